@@ -38,6 +38,7 @@ import io
 import json
 import os
 import platform
+import re
 import struct
 import sys
 from contextlib import suppress
@@ -146,9 +147,17 @@ def _has_end(data: bytes) -> bool:
     return data.find(b"\xff\xd9", at) >= 0
 
 
-def _open(pyvips: Any, form: str, data: bytes, found: dict[str, int]) -> Any:
+_HARMLESS: Final = re.compile(
+    r"Invalid SOS parameters|Inconsistent progression|unknown JFIF revision|Unknown Adobe color transform"
+    r"|: \d extraneous bytes before marker 0x(?!d[0-7])",
+    re.IGNORECASE,
+)
+"""Complaints of the JPEG decoder about heads, not pictures. It reports only its first one."""
+
+
+def _open(pyvips: Any, form: str, data: bytes, found: dict[str, int], fail_on: str) -> Any:
     """The photo as a lazy picture; ``found`` learns its size after orientation before anything is decoded."""
-    options: dict[str, Any] = {"access": "sequential", "fail_on": "error"}
+    options: dict[str, Any] = {"access": "sequential", "fail_on": fail_on}
     if form == "heic":
         return _open_heic(pyvips, data, found)
     load = {
@@ -167,6 +176,8 @@ def _open(pyvips: Any, form: str, data: bytes, found: dict[str, int]) -> Any:
         shrink = max((n for n in (1, 2, 4, 8) if max(width, height) // n >= SIZES[0][1]), default=1)
         if shrink > 1:  # the JPEG decoder makes the picture smaller almost for nothing
             picture = load(data, shrink=shrink, **options)
+    elif form == "webp" and max(width, height) > 2 * SIZES[0][1]:  # whole, a large one takes 12 bytes for each pixel
+        picture = load(data, scale=2 * SIZES[0][1] / max(width, height), **options)
     return picture
 
 
@@ -221,17 +232,26 @@ def _smaller(picture: Any, side: int) -> Any:
     return picture.resize(across / picture.width, vscale=down / picture.height)
 
 
+def _decode(pyvips: Any, form: str, data: bytes, found: dict[str, int], fail_on: str) -> Any:
+    """The photo upright, in sRGB, opaque, no larger than the largest rendition, in memory."""
+    picture = _open(pyvips, form, data, found, fail_on)
+    if picture.hasalpha():
+        picture = picture.flatten(background=[65535 if picture.format == "ushort" else 255])
+    # Turn after making it smaller: turning needs the whole picture in memory.
+    return _to_srgb(pyvips, _smaller(picture, SIZES[0][1])).copy_memory().autorot().copy_memory()
+
+
 def strip(pyvips: Any, form: str, data: bytes, found: dict[str, int]) -> list[tuple[str, str, int, int, bytes]]:
     """All renditions of one photo: (name, format, width, height in pixels, bytes).
 
     Raises :class:`Refused`, ``pyvips.Error`` or ``MemoryError``.
     """
-    picture = _open(pyvips, form, data, found)
-    if picture.hasalpha():
-        picture = picture.flatten(background=[65535 if picture.format == "ushort" else 255])
-    # Turn after making it smaller: turning needs the whole picture in memory. The pixels are decoded here,
-    # once.
-    picture = _to_srgb(pyvips, _smaller(picture, SIZES[0][1])).copy_memory().autorot().copy_memory()
+    try:
+        picture = _decode(pyvips, form, data, found, "warning" if form == "jpeg" else "error")
+    except pyvips.Error as error:
+        if form != "jpeg" or not _HARMLESS.search(str(error)):
+            raise
+        picture = _decode(pyvips, form, data, found, "error")
     made = []
     for name, side, written in SIZES:
         picture = _smaller(picture, side).copy_memory()

@@ -1,0 +1,100 @@
+"""The one clock. Instants are whole microseconds since 1970-01-01T00:00:00Z; days are ISO texts in a time zone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_frozen: int | None = None
+
+
+def now() -> int:
+    """The present instant in microseconds, UTC."""
+    return _frozen if _frozen is not None else time.time_ns() // 1000
+
+
+@contextmanager
+def frozen(instant: int) -> Iterator[None]:
+    """Holds the clock at `instant` (microseconds UTC): for replays and tests."""
+    global _frozen
+    before, _frozen = _frozen, instant
+    try:
+        yield
+    finally:
+        _frozen = before
+
+
+def instant(moment: datetime) -> int:
+    """An aware datetime as microseconds UTC."""
+    return (moment - _EPOCH) // _US
+
+
+def moment(at: int, zone: str = "UTC") -> datetime:
+    """An instant as an aware datetime in `zone`; clamped to the years 1 to 9999."""
+    try:
+        return (_EPOCH + timedelta(microseconds=at)).astimezone(_zone(zone))
+    except OverflowError:
+        edge = datetime.max if at > 0 else datetime.min
+        return edge.replace(tzinfo=UTC)
+
+
+def day(at: int, zone: str) -> str:
+    """The local day of an instant, as `YYYY-MM-DD`."""
+    return moment(at, zone).date().isoformat()
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """One request's time: the instant, the school's day, and the instant at which that day ends."""
+
+    at: int
+    today: str
+    day_ends: int
+
+
+_today: Now | None = None
+_today_zone = ""
+
+
+def present(zone: str) -> Now:
+    """The present in the school's time zone. Cheap: the day is worked out once per day."""
+    global _today, _today_zone
+    at = now()
+    known = _today
+    if known is not None and zone == _today_zone and known.at <= at < known.day_ends:
+        return Now(at, known.today, known.day_ends)
+    local = moment(at, zone)
+    try:
+        tomorrow = local.date() + timedelta(days=1)
+        ends = instant(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_zone(zone)).astimezone(UTC))
+    except OverflowError:
+        ends = at + 1
+    _today, _today_zone = Now(at, local.date().isoformat(), ends), zone
+    return _today
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Whole days from one day to another; negative if `later` is before `earlier`."""
+    return date.fromisoformat(later).toordinal() - date.fromisoformat(earlier).toordinal()
+
+
+def add_days(day_: str, days: int) -> str:
+    """The day `days` after (or before) `day_`."""
+    return (date.fromisoformat(day_) + timedelta(days=days)).isoformat()

@@ -1,0 +1,92 @@
+"""Runs the migrations of the core and of each plugin, forward, each in one transaction.
+
+A migration is a module in Piccolo's format (`ID`, `VERSION`, `DESCRIPTION`, `async def forwards()` that returns a
+MigrationManager). Their `manager.add_raw` steps call `script` with SQL for both databases.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from portal import clock
+from portal.db import atomic, db
+
+# Piccolo asks this module for the engine while it runs a migration.
+os.environ["PICCOLO_CONF"] = "portal.db.piccolo_conf"
+
+_LEDGER = (
+    "CREATE TABLE IF NOT EXISTS migration (app TEXT NOT NULL, name TEXT NOT NULL, ran_at BIGINT NOT NULL,"
+    " PRIMARY KEY (app, name))"
+)
+
+
+@dataclass(frozen=True)
+class App:
+    """Somebody's migrations: a name, and the package that holds the modules."""
+
+    name: str
+    package: str
+
+    def modules(self) -> list[str]:
+        """Names of the migration modules in the order in which they run."""
+        spec = importlib.util.find_spec(self.package)
+        if spec is None or not spec.submodule_search_locations:
+            return []
+        folder = Path(next(iter(spec.submodule_search_locations)))
+        return sorted(file.stem for file in folder.glob("*.py") if not file.stem.startswith("_"))
+
+
+CORE = App("portal", "portal.piccolo_migrations")
+
+
+async def script(sql: str) -> None:
+    """Runs DDL statements, separated by `;` at line ends, on whichever database is connected.
+
+    Written for PostgreSQL; on SQLite a BIGINT primary key becomes the rowid.
+    """
+    for statement in _statements(sql):
+        if db.dialect == "sqlite":
+            statement = statement.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
+        await db.run(statement)
+
+
+def _statements(sql: str) -> list[str]:
+    return [part for part in (piece.strip() for piece in sql.split(";\n")) if part]
+
+
+async def pending(apps: list[App]) -> list[tuple[App, str]]:
+    """What has not run yet, in order."""
+    await _prepare()
+    done = set(await db.rows("SELECT app, name FROM migration"))
+    return [(app, name) for app in apps for name in app.modules() if (app.name, name) not in done]
+
+
+@atomic
+async def _prepare() -> None:
+    await db.run(_LEDGER)
+
+
+async def migrate(apps: list[App]) -> list[str]:
+    """Runs what is pending. Returns what ran, as `app/name`. A migration that fails leaves nothing behind."""
+    ran = []
+    for app, name in await pending(apps):
+        await _forward(app, name)
+        ran.append(f"{app.name}/{name}")
+    return ran
+
+
+@atomic
+async def _forward(app: App, name: str) -> None:
+    module: ModuleType = importlib.import_module(f"{app.package}.{name}")
+    manager: Any = await module.forwards()
+    with contextlib.redirect_stdout(io.StringIO()):  # Piccolo reports progress on standard output
+        await manager.run()
+    await db.run("INSERT INTO migration (app, name, ran_at) VALUES (?, ?, ?)", app.name, name, clock.now())

@@ -1,0 +1,1 @@
+"""How word reaches a family: an outbox, and the channels that empty it."""

@@ -1,0 +1,24 @@
+"""What waits to be sent."""
+
+from __future__ import annotations
+
+from piccolo.columns import BigInt, ForeignKey, Integer, OnDelete, Text
+
+from portal.db.piccolo import Table
+from portal.people.tables import Person
+
+
+class Outgoing(Table, tablename="outgoing"):
+    """A message to one person. Its body is emptied once it was sent or given up."""
+
+    id = BigInt(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade)
+    channel = Text()  # 'email'
+    subject = Text()
+    body = Text()
+    state = Text()  # 'waiting', 'sent', 'failed'
+    tries = Integer(default=0)
+    next_at = BigInt()
+    created_at = BigInt()
+    sent_at = BigInt(null=True, default=None)
+    problem = Text(null=True, default=None)  # for the office; holds no address

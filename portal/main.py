@@ -1,0 +1,117 @@
+"""`create_app`: the one place that wires everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.middleware import DefineMiddleware
+from litestar.types import ASGIApp
+
+from portal import clock
+from portal.db import db
+from portal.delivery import outbox
+from portal.db.migrate import CORE, App, pending
+from portal.errors import PortalError, UnsafeToStart
+from portal.hooks.host import host
+from portal.kinds import Access
+from portal.photos import connected
+from portal.settings import Settings, load
+from portal.visibility import facts
+from portal.web import failures, shell, static
+from portal.web.gate import Gate
+from portal.web.headers import Headers
+from portal.web.pages import ROUTES
+
+log = structlog.get_logger("portal")
+TICK_S = 30
+FORM_LIMIT = 256 * 1024  # bytes of a form without files; routes that take files declare their own
+
+
+def apps() -> list[App]:
+    """Whose migrations run: the core's, then each plugin's."""
+    return [CORE, *host.apps]
+
+
+def connect(settings: Settings, *, durable: bool = True) -> None:
+    """Connects the database and the photo vault of these settings, and loads the installed plugins once."""
+    db.connect(settings.database, durable=durable)
+    facts.forget()
+    connected.connect(settings.photos, settings.keys, settings.master_key)
+    if not host.plugins:
+        host.load_installed()
+    shell.forget()
+    static.load({"": static.HERE} | {p.about.name: p.about.folder / "static" for p in host.plugins.values()})
+
+
+def create_app(settings: Settings | None = None, *, background: bool = True) -> ASGIApp:
+    """The application. Raises UnsafeToStart if a route declares no access or a migration has not run.
+
+    `background=False` leaves out what runs beside requests, for tests and replays.
+    """
+    settings = settings or load()
+    connect(settings)
+    routes = [*ROUTES, *(route for _, answer in host.collect("portal_routes") for route in answer)]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        if await pending(apps()):
+            raise UnsafeToStart("The database is older than this portal: run `portal migrate` first.")
+        beside = asyncio.create_task(_ticking(settings)) if background else None
+        try:
+            yield
+        finally:
+            if beside is not None:
+                beside.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await beside
+            await db.close()
+
+    app = Litestar(
+        route_handlers=routes,
+        middleware=[DefineMiddleware(Gate, settings=settings)],
+        exception_handlers={
+            PortalError: failures.portal_error,
+            HTTPException: failures.http_error,
+            Exception: failures.unexpected,
+        },
+        lifespan=[lifespan],
+        openapi_config=None,
+        request_max_body_size=FORM_LIMIT,
+        signature_namespace={},
+        logging_config=None,
+        debug=False,
+    )
+    app.state.settings = settings
+    check_access(app)
+    return Headers(app, secure=settings.secure)
+
+
+def check_access(app: Litestar) -> None:
+    """Raises UnsafeToStart if any route does not say who may use it."""
+    for route in app.routes:
+        for handler in _handlers(route):
+            if not isinstance(handler.opt.get("access"), Access):
+                raise UnsafeToStart(f"The route {route.path} declares no access.")
+
+
+def _handlers(route: Any) -> list[HTTPRouteHandler]:
+    return list(route.route_handlers) if hasattr(route, "route_handlers") else [route.route_handler]
+
+
+async def _ticking(settings: Settings) -> None:
+    """What falls due by time: scheduled stories, waiting mail."""
+    while True:
+        try:
+            now = clock.now()
+            await host.tick(now)
+            await outbox.send_due(settings, now)
+        except Exception:
+            log.exception("a round of due work failed")
+        await asyncio.sleep(TICK_S)

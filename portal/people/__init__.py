@@ -1,0 +1,1 @@
+"""Persons, groups, links between guardians and children, households."""

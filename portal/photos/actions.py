@@ -1,0 +1,144 @@
+"""What staff do with photos. Whoever may not handle a photo gets NotVisible, as if it did not exist."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.db import atomic, db, marks
+from portal.errors import NotVisible, Refused
+from portal.i18n import _
+from portal.kinds import PHOTO, Audience, Viewer, new_id
+from portal.photos import connected
+from portal.photos.intake import Rendition, intake
+from portal.visibility import door, index
+from portal.visibility.rule import PhotoFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A photo that was taken in: width and height in pixels, after orientation."""
+
+    photo: int
+    width: int
+    height: int
+
+
+async def take_in(viewer: Viewer, file: bytes | Path, audience: Audience, *, owner: str, purpose: str = PHOTO) -> Taken:
+    """Takes in an uploaded file as a draft photo that only its handlers see.
+
+    Raises Refused, with a reason for people, if the file cannot be taken.
+    """
+    judged = await intake(file)
+    if not judged.accepted or viewer.person is None:
+        raise Refused(judged.reason or _("This picture could not be taken in."))
+    photo = new_id()
+    # First the files, then the row: a row never points at nothing, and files without a row are swept up.
+    await asyncio.to_thread(connected.vault().keep, photo, 0, judged.renditions)
+    size = (judged.width or 0, judged.height or 0)
+    await _write_down(viewer.person, photo, audience, owner, purpose, size, judged.renditions)
+    return Taken(photo, *size)
+
+
+@atomic
+async def _write_down(
+    uploader: int, photo: int, audience: Audience, owner: str, purpose: str, size: tuple[int, int],
+    renditions: Iterable[Rendition],
+) -> None:
+    await index.add(uploader, audience, owner=owner, purpose=purpose, size=size, photo=photo)
+    await db.run_many(
+        "INSERT INTO rendition (id, photo, redaction, name, format, width, height, size) VALUES (?, ?, 0, ?, ?, ?, ?, ?)",
+        [(new_id(), photo, r.name, r.format, r.width, r.height, len(r.data)) for r in renditions],
+    )
+
+
+async def _handled(viewer: Viewer, photos: Iterable[int]) -> dict[int, PhotoFacts]:
+    wanted = list(photos)
+    found = await door.handled(viewer, wanted)
+    if len(found) != len(set(wanted)):
+        raise NotVisible
+    return found
+
+
+@atomic
+async def tag(viewer: Viewer, photo: int, children: Iterable[int]) -> None:
+    """Says which children appear; the statement that all are tagged must be given again."""
+    wanted = set(children)
+    facts = (await _handled(viewer, [photo]))[photo]
+    if wanted != facts.children:
+        await index.tag(photo, sorted(wanted))
+
+
+@atomic
+async def describe(viewer: Viewer, photo: int, alt: str) -> None:
+    """Sets the text that stands for the photo where it cannot be seen. Up to 500 characters are kept."""
+    await _handled(viewer, [photo])
+    await db.run("UPDATE photo SET alt = ? WHERE id = ?", alt.strip()[:500], photo)
+
+
+@atomic
+async def offer(viewer: Viewer, photos: Iterable[int], audience: Audience) -> None:
+    """Changes to whom photos are offered."""
+    for photo in await _handled(viewer, photos):
+        await index.offer(photo, audience)
+
+
+@atomic
+async def publish(viewer: Viewer, photos: Iterable[int]) -> None:
+    """Publishes photos with the statement that everyone recognisable in them is tagged."""
+    for photo in await _handled(viewer, photos):
+        await index.state_reviewed(photo)
+        await index.set_state(photo, "published")
+
+
+@atomic
+async def review(viewer: Viewer, photos: Iterable[int]) -> None:
+    """Records the statement that everyone recognisable is tagged, without publishing yet."""
+    for photo in await _handled(viewer, photos):
+        await index.state_reviewed(photo)
+
+
+@atomic
+async def hide(viewer: Viewer, photos: Iterable[int]) -> None:
+    """Takes photos down; their handlers still see them in the desk."""
+    for photo in await _handled(viewer, photos):
+        await index.set_state(photo, "hidden")
+
+
+async def erase(viewer: Viewer, photos: Iterable[int]) -> None:
+    """Erases photos for good: key, files, and the row's content."""
+    handled = list(await _handled(viewer, photos))
+    await _mark_erased(handled)
+    for photo in handled:
+        await asyncio.to_thread(connected.vault().erase, photo)
+
+
+@atomic
+async def _mark_erased(photos: list[int]) -> None:
+    for photo in photos:
+        await index.set_state(photo, "erased")
+        await db.run("UPDATE photo SET alt = '' WHERE id = ?", photo)
+
+
+@atomic
+async def take_down_unseen(photos: Iterable[int]) -> None:
+    """An administrator takes photos down without seeing them, as for a child under a safeguarding hold."""
+    for photo in photos:
+        await index.set_state(photo, "hidden")
+
+
+async def due(photos: Iterable[int]) -> None:
+    """Publishes reviewed photos whose time has come. For scheduled publication only: nobody is asking."""
+    wanted = list(photos)
+    if wanted:
+        await _publish_reviewed(wanted)
+
+
+@atomic
+async def _publish_reviewed(photos: list[int]) -> None:
+    await db.run(
+        f"UPDATE photo SET state = 'published' WHERE reviewed AND state = 'draft' AND id IN ({marks(len(photos))})",
+        *photos,
+    )

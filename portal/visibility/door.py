@@ -1,0 +1,224 @@
+"""The door: the only way to photos. Lists and single looks both ask the one rule.
+
+Whoever wants photos for a viewer calls `listing`, `look` or `looks`; the review desk has `desk` and `desk_look`.
+Nobody else selects from the photo tables for a viewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from portal import clock
+from portal.db import Row, atomic, db, marks
+from portal.kinds import Shown, Viewer, new_id
+from portal.visibility import index, rule
+from portal.visibility.facts import Snapshot, snapshot
+from portal.visibility.rule import PhotoFacts, Reason, Standing, Verdict
+
+NEWEST = 2**63 - 1
+SCAN_LIMIT = 5_000  # candidates looked at for one page of a list, so that no list can hold up the server
+MANY_STREAMS = 100  # from here on one IN list is better than a merge of single streams
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of photos, newest first. `before` continues it; None when there is no more."""
+
+    photos: Sequence[Shown]
+    before: int | None
+
+
+async def standing(viewer: Viewer, facts: Snapshot | None = None) -> Standing:
+    """How the viewer stands now."""
+    facts = facts or await snapshot()
+    return await facts.viewer(viewer.person)
+
+
+async def look(viewer: Viewer, photo: int, facts: Snapshot | None = None) -> Shown | None:
+    """The photo as this viewer gets it; None if absent or not for them, which look the same."""
+    return (await looks(viewer, [photo], facts)).get(photo)
+
+
+async def looks(viewer: Viewer, photos: Sequence[int], facts: Snapshot | None = None) -> dict[int, Shown]:
+    """Those of the photos that this viewer gets. The same number of queries for 1 and for 30."""
+    facts = facts or await snapshot()
+    who = await facts.viewer(viewer.person)
+    return {shown.photo: shown for shown in await _shown(facts, who, await _rows(photos))}
+
+
+async def why(viewer: Viewer, photo: int) -> Verdict | None:
+    """The verdict with its reason; None if the photo does not exist. For staff only: it tells that a photo exists."""
+    facts = await snapshot()
+    found = await _judge(facts, await facts.viewer(viewer.person), await _rows([photo]))
+    return found[0][1] if found else None
+
+
+async def listing(
+    viewer: Viewer,
+    limit: int = 20,
+    before: int | None = None,
+    within: int | None = None,
+    facts: Snapshot | None = None,
+) -> Listing:
+    """The newest photos that this viewer gets, older than the photo `before`.
+
+    `within` narrows the list to one stream: a group's, or that of a child who appears.
+    """
+    facts = facts or await snapshot()
+    who = await facts.viewer(viewer.person)
+    streams = [within] if within is not None else sorted(who.streams | who.family_of)
+
+    async def candidates(below: int, count: int) -> list[Row]:
+        return await _newest(streams, below, count)
+
+    async def judge(rows: list[Row]) -> list[Shown]:
+        return await _shown(facts, who, rows)
+
+    return await _page(candidates, judge, limit, before)
+
+
+async def _page(
+    candidates: Callable[[int, int], Awaitable[list[Row]]],
+    judge: Callable[[list[Row]], Awaitable[list[Shown]]],
+    limit: int,
+    before: int | None,
+) -> Listing:
+    """Reads candidates newest first until `limit` of them were judged to be shown."""
+    found: list[Shown] = []
+    below, looked, count = before or NEWEST, 0, limit + limit // 2 + 2
+    while looked < SCAN_LIMIT:
+        rows = await candidates(below, count)
+        found += await judge(rows)
+        if len(found) > limit:
+            return Listing(found[:limit], found[limit - 1].photo)
+        if len(rows) < count:
+            return Listing(found, None)
+        below, looked, count = rows[-1][0], looked + count, min(count * 2, 500)
+    return Listing(found, below)
+
+
+async def _rows(photos: Sequence[int]) -> list[Row]:
+    if not photos:
+        return []
+    return await db.rows(f"SELECT {index.COLUMNS} FROM photo p WHERE p.id IN ({marks(len(photos))})", *photos)
+
+
+async def _newest(streams: Sequence[int], below: int, count: int) -> list[Row]:
+    """The newest photos of these streams, each stream read in index order and no further than needed."""
+    if len(streams) > MANY_STREAMS:
+        ids = f"SELECT DISTINCT photo FROM photo_stream WHERE stream IN ({marks(len(streams))}) AND photo < ?"
+        args: list[int] = [*streams, below]
+    else:
+        ids = " UNION ".join(
+            "SELECT photo FROM (SELECT photo FROM photo_stream WHERE stream = ? AND photo < ?"
+            f" ORDER BY photo DESC LIMIT ?) AS s{number}"
+            for number in range(len(streams))
+        )
+        args = [value for stream in streams for value in (stream, below, count)]
+    return await db.rows(
+        f"SELECT {index.COLUMNS} FROM (SELECT photo FROM ({ids}) AS found ORDER BY photo DESC LIMIT ?) AS newest"
+        " JOIN photo p ON p.id = newest.photo ORDER BY p.id DESC",
+        *args,
+        count,
+    )
+
+
+async def _judge(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[tuple[PhotoFacts, Verdict]]:
+    """The rule's verdict on each row, in their order. Redactions are read only where one could help."""
+    photos = [index.facts(row) for row in rows]
+    children = await facts.children({child for photo in photos for child in photo.children})
+    judged = [(photo, rule.verdict(who, photo, children)) for photo in photos]
+    helped = {
+        photo.id
+        for row, (photo, verdict) in zip(rows, judged, strict=True)
+        if row[8] and verdict.reason is Reason.NOT_PERMITTED
+    }
+    if not helped:
+        return judged
+    redactions = await index.redactions(sorted(helped))
+    return [
+        (photo, rule.verdict(who, replace(photo, redactions=redactions[photo.id]), children))
+        if photo.id in helped
+        else (photo, verdict)
+        for photo, verdict in judged
+    ]
+
+
+async def _shown(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[Shown]:
+    return [
+        Shown(photo.id, verdict.redaction)
+        for photo, verdict in await _judge(facts, who, rows)
+        if verdict.redaction is not None
+    ]
+
+
+# The review desk
+
+
+async def desk(viewer: Viewer, limit: int = 20, before: int | None = None, owner: str | None = None) -> Listing:
+    """The photos that this person handles, newest first. Listing is no look; `desk_look` is."""
+    facts = await snapshot()
+    who = await facts.viewer(viewer.person)
+    if who.person is None or who.is_child:
+        return Listing([], None)
+
+    async def candidates(below: int, count: int) -> list[Row]:
+        where, args = _desk_candidates(who)
+        return await db.rows(
+            f"SELECT {index.COLUMNS} FROM photo p WHERE {where} AND p.id < ?"
+            " AND (? = '' OR p.owner = ?) ORDER BY p.id DESC LIMIT ?",
+            *(*args, below, owner or "", owner or "", count),
+        )
+
+    async def judge(rows: list[Row]) -> list[Shown]:
+        return [Shown(photo.id) for photo in await _handled(facts, who, rows)]
+
+    return await _page(candidates, judge, limit, before)
+
+
+def _desk_candidates(who: Standing) -> tuple[str, list[int]]:
+    if who.roles & {"admin", "safeguarding"}:
+        return "p.state <> 'erased'", []
+    groups = sorted(who.staff_of)
+    staffed = f" OR p.id IN (SELECT photo FROM photo_stream WHERE stream IN ({marks(len(groups))}))"
+    return f"(p.uploader = ?{staffed if groups else ''})", [who.person or 0, *groups]
+
+
+async def _handled(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[PhotoFacts]:
+    photos = [index.facts(row) for row in rows]
+    children = await facts.children({child for photo in photos for child in photo.children})
+    return [photo for photo in photos if rule.handles(who, photo, children)]
+
+
+async def handled(viewer: Viewer, photos: Collection[int]) -> dict[int, PhotoFacts]:
+    """Those of the photos that this person handles, with what is stored about them (tags, state, audience)."""
+    facts = await snapshot()
+    who = await facts.viewer(viewer.person)
+    return {photo.id: photo for photo in await _handled(facts, who, await _rows(list(photos)))}
+
+
+@atomic
+async def desk_look(viewer: Viewer, photo: int, what: str) -> bool:
+    """Whether this person may see the original in the desk now; a look that is granted is written down first."""
+    if photo not in await handled(viewer, [photo]):
+        return False
+    await db.run(
+        "INSERT INTO access_log (id, at, person, photo, what) VALUES (?, ?, ?, ?, ?)",
+        *(new_id(), clock.now(), viewer.person, photo, what),
+    )
+    return True
+
+
+async def own_children(viewer: Viewer, shown: Shown, facts: Snapshot | None = None) -> frozenset[int]:
+    """The viewer's own children who can be recognised in what the viewer was shown."""
+    facts = facts or await snapshot()
+    who = await facts.viewer(viewer.person)
+    rows = await _rows([shown.photo])
+    if not rows:
+        return frozenset()
+    covered: frozenset[int] = frozenset()
+    if shown.redaction:
+        known = await index.redactions([shown.photo])
+        covered = next(r.covers for r in known[shown.photo] if r.id == shown.redaction)
+    return (index.facts(rows[0]).children & who.family_of) - covered

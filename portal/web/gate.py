@@ -1,0 +1,139 @@
+"""The gate: every request passes here after routing. What is not declared open is closed.
+
+It finds the session, works out who is asking, checks the route's declared access, and for requests that change
+something the Origin and the CSRF token.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal import i18n
+from portal.errors import NotVisible, Refused, SignInNeeded
+from portal.i18n import _
+from portal.identity import sessions
+from portal.identity.sessions import Session
+from portal.kinds import ANONYMOUS, Access, Viewer
+from portal.settings import Settings
+from portal.visibility.facts import Snapshot, snapshot
+from portal.visibility.rule import NOBODY_KNOWN
+from portal.web.who import Who, admits
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LANGUAGE_COOKIE = "portal-language"
+
+
+class Gate:
+    """ASGI middleware around every route."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.cookies = CookieNames(settings.secure)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            raise NotVisible
+        cookies = read_cookies(scope)
+        person = await self._who(scope, cookies)
+        guest = cookies.get(self.cookies.guest, "") if person.session is None else ""
+        if person.session is None and len(guest) < 20:
+            guest = secrets.token_urlsafe(18)
+            send = self._giving_guest(send, guest)
+        person.csrf = csrf_token(cookies[self.cookies.session] if person.session else guest)
+        scope["state"]["who"] = person  # type: ignore[typeddict-item]
+        access: Access = scope["route_handler"].opt["access"]
+        if scope["method"] not in SAFE:
+            await self._check_origin(scope, receive, person)
+        if not admits(access, person):
+            raise SignInNeeded if person.session is None else NotVisible
+        await self.app(scope, receive, send)
+
+    async def _who(self, scope: Scope, cookies: dict[str, str]) -> Who:
+        token = cookies.get(self.cookies.session)
+        session = await sessions.find(token) if token else None
+        facts = await snapshot(session.facts if session else None)
+        if session is not None and session.kind == "child" and not await _account_allowed(session, facts):
+            await sessions.close_all(session.person)
+            session = None
+        if session is None:
+            language = i18n.language(self._guest_language(scope, cookies, facts))
+            return Who(ANONYMOUS, NOBODY_KNOWN, facts, language, "")
+        if facts.now.at - session.seen_at > sessions.TOUCH:
+            await sessions.touch(session)
+        standing = await facts.viewer(session.person)
+        return Who(Viewer(session.person), standing, facts, i18n.language(session.language), "", session)
+
+    def _guest_language(self, scope: Scope, cookies: dict[str, str], facts: Snapshot) -> str:
+        chosen = cookies.get(LANGUAGE_COOKIE, "")
+        if chosen in facts.school.languages:
+            return chosen
+        header = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+        return i18n.preferred(header.decode("latin-1"), facts.school.languages)
+
+    def _giving_guest(self, send: Send, guest: str) -> Send:
+        async def giving(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableScopeHeaders.from_message(message).add(
+                    "Set-Cookie", self.cookies.header(self.cookies.guest, guest, None)
+                )
+            await send(message)
+
+        return giving
+
+    async def _check_origin(self, scope: Scope, receive: Receive, person: Who) -> None:
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        site = headers.get(b"sec-fetch-site", b"").decode("latin-1")
+        foreign = (origin and origin != self.settings.origin) or site not in ("", "same-origin", "none")
+        token = headers.get(b"x-csrf-token", b"").decode("latin-1")
+        if not token and not foreign:
+            form = await Request[Any, Any, Any](scope, receive).form()
+            token = str(form.get("csrf_token", ""))
+        if foreign or not hmac.compare_digest(token.encode(), person.csrf.encode()):
+            raise Refused(_("This form is no longer valid. Please go back, reload the page and send it again."))
+
+
+async def _account_allowed(session: Session, facts: Snapshot) -> bool:
+    states = await facts.children([session.person])
+    return session.person in states and states[session.person].account_allowed
+
+
+def csrf_token(cookie: str) -> str:
+    """The token that belongs to a session's or guest's cookie. Another site can neither read nor make it."""
+    mac = hmac.digest(cookie.encode(), b"portal csrf", hashlib.sha256)
+    return base64.urlsafe_b64encode(mac[:18]).decode()
+
+
+class CookieNames:
+    """Names and attributes of cookies. On plain http, which only this machine itself may use, browsers would drop
+    `__Host-` cookies, so there the prefix is left out."""
+
+    def __init__(self, secure: bool) -> None:
+        self.secure = secure
+        self.session = "__Host-portal" if secure else "portal"
+        self.guest = "__Host-guest" if secure else "guest"
+
+    def header(self, name: str, value: str, max_age: int | None) -> str:
+        """A Set-Cookie header; `max_age` in seconds, None for the browser's session, 0 to remove it."""
+        age = "" if max_age is None else f"; Max-Age={max_age}"
+        return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if self.secure else ''}{age}"
+
+
+def read_cookies(scope: Scope) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            for part in value.decode("latin-1").split(";"):
+                key, _sep, text = part.strip().partition("=")
+                found.setdefault(key, text)
+    return found

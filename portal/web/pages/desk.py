@@ -1,0 +1,44 @@
+"""The review desk: what this person handles, in any state. Each look at an original is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from portal.errors import NotVisible
+from portal.kinds import Access, Shown
+from portal.photos.queries import pictures
+from portal.visibility import door
+from portal.web.pages.photos import PICTURE_HEADERS, SIZES, read
+from portal.web.shell import page
+from portal.web.who import who
+
+Req = Request[Any, Any, Any]
+PER_PAGE = 30
+
+
+@get("/desk", access=Access.STAFF)
+async def desk(request: Req, before: int | None = None) -> Response[Any]:
+    """The photos that this person handles, newest first."""
+    person = who(request)
+    found = await door.desk(person.viewer, PER_PAGE, before)
+    known = await pictures(found.photos, base="/desk/photos")
+    handled = await door.handled(person.viewer, [shown.photo for shown in found.photos])
+    return page(
+        request,
+        "desk/desk.html",
+        photos=[{"picture": known[s.photo], "facts": handled[s.photo]} for s in found.photos if s.photo in handled],
+        older=f"/desk?before={found.before}" if found.before else None,
+    )
+
+
+@get("/desk/photos/{photo:int}/{size:str}", access=Access.STAFF)
+async def file(request: Req, photo: int, size: str) -> Response[bytes]:
+    """The original in one of its sizes."""
+    if size not in SIZES or not await door.desk_look(who(request).viewer, photo, size):
+        raise NotVisible
+    return Response(read(Shown(photo), size), media_type=SIZES[size], headers=PICTURE_HEADERS)
+
+
+ROUTES = [desk, file]

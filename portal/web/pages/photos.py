@@ -1,0 +1,86 @@
+"""Photos: the album of everything a viewer may see, and the picture files, decided at every single request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from portal.errors import NotVisible
+from portal.kinds import Access, Shown
+from portal.photos import connected
+from portal.photos.queries import pictures
+from portal.photos.vault import Missing
+from portal.visibility import door
+from portal.web.shell import page
+from portal.web.who import who
+
+Req = Request[Any, Any, Any]
+PER_PAGE = 30
+SIZES = {"small": "image/webp", "medium": "image/webp", "large": "image/webp"}
+PRINT = "print"
+PICTURE_HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@get("/photos", access=Access.PUBLIC)
+async def album(request: Req, before: int | None = None) -> Response[Any]:
+    """Every photo that this viewer gets, newest first."""
+    person = who(request)
+    found = await door.listing(person.viewer, PER_PAGE, before, facts=person.facts)
+    known = await pictures(found.photos)
+    return page(
+        request,
+        "photos/album.html",
+        photos=[known[shown.photo] for shown in found.photos],
+        older=f"/photos?before={found.before}" if found.before else None,
+        first=before is None,
+    )
+
+
+@get("/photos/{photo:int}", access=Access.PUBLIC)
+async def single(request: Req, photo: int) -> Response[Any]:
+    """One photo on a page of its own, with the download for family."""
+    person = who(request)
+    shown = await door.look(person.viewer, photo, person.facts)
+    if shown is None:
+        raise NotVisible
+    picture = (await pictures([shown]))[photo]
+    return page(request, "photos/photo.html", photo=picture, may_download=await _may_download(request, shown))
+
+
+@get("/photos/{photo:int}/{size:str}", access=Access.PUBLIC)
+async def file(request: Req, photo: int, size: str) -> Response[bytes]:
+    """The picture itself, in one of its sizes."""
+    person = who(request)
+    media_type = SIZES.get(size)
+    shown = await door.look(person.viewer, photo, person.facts) if media_type else None
+    if shown is None:
+        raise NotVisible
+    return Response(read(shown, size), media_type=media_type, headers=PICTURE_HEADERS)
+
+
+@get("/photos/{photo:int}/download", access=Access.FAMILY)
+async def download(request: Req, photo: int) -> Response[bytes]:
+    """The large JPEG of a photo in which the viewer's own child appears."""
+    person = who(request)
+    shown = await door.look(person.viewer, photo, person.facts)
+    if shown is None or not await _may_download(request, shown):
+        raise NotVisible
+    headers = PICTURE_HEADERS | {"Content-Disposition": f'attachment; filename="photo-{photo}.jpg"'}
+    return Response(read(shown, PRINT), media_type="image/jpeg", headers=headers)
+
+
+async def _may_download(request: Req, shown: Shown) -> bool:
+    """Family of a child who appears, and only of a photo that shows the child."""
+    person = who(request)
+    return bool(await door.own_children(person.viewer, shown, person.facts))
+
+
+def read(shown: Shown, size: str) -> bytes:
+    try:
+        return connected.vault().read(shown.photo, shown.redaction, size)
+    except Missing:
+        raise NotVisible from None
+
+
+ROUTES = [album, single, file, download]
