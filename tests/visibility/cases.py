@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Hand-written worlds, one sentence of `spec/visibility.md` each, with answers reasoned from the sentence.
 
 Every case changes one base world and says what some viewers then get of its one photo. `kid` appears in it; who

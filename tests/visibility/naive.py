@@ -1,4 +1,4 @@
-# ruff: noqa: SIM
+# ruff: noqa: SIM102, SIM103, SIM110, SIM114
 # Every clause has a line of its own, which these rules would join.
 """A second reading of `spec/visibility.md`: literal, slow, and in the specification's own order.
 
