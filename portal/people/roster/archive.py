@@ -38,7 +38,8 @@ def entries(name: str, data: bytes, problems: Problems) -> Entries:
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, struct.error, OverflowError):
         problems.error(name, 0, "", damaged)
     except NotImplementedError:
-        problems.error(name, 0, "", _("This zip is packed in an unusual way. Make it again with your system's own tool."))
+        text = _("This zip is packed in an unusual way. Make it again with your system's own tool.")
+        problems.error(name, 0, "", text)
     return []
 
 
@@ -55,7 +56,8 @@ def _entries(name: str, archive: zipfile.ZipFile, problems: Problems) -> Entries
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > MAX_FILES:
         raise TooBig
-    if not all([_honest(name, info, problems) for info in infos]):
+    honest = [_honest(name, info, problems) for info in infos]  # all of them, so that each is reported
+    if not all(honest):
         return []
     budget = Budget()
     found: Entries = []

@@ -18,7 +18,9 @@ MAX_ROWS = 500_000
 
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # What UTF-8 looks like when it was read as Windows-1252 and written again.
-_TWICE = re.compile("[\u00c3\u00c5\u00c4\u00d0\u00d1][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u2022\u20ac]|\u00e2\u20ac")
+_TWICE = re.compile(
+    "[\u00c3\u00c5\u00c4\u00d0\u00d1][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u2022\u20ac]|\u00e2\u20ac"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Invisible and direction-changing characters: they carry nothing, and can make a name look like another.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -54,7 +56,7 @@ def decode(file: RawFile, problems: Problems) -> str | None:
     data = file.data
     save = _("This file is not written in UTF-8 but in UTF-16. Save it again as “CSV UTF-8 (comma delimited)”.")
     head = data[:2000]
-    if data.startswith(_BOMS) or len(head) > 8 and head.count(b"\0") > len(head) // 4:
+    if data.startswith(_BOMS) or (len(head) > 8 and head.count(b"\0") > len(head) // 4):
         problems.error(file.name, 1, "", save)
         return None
     if (at := data.find(b"\0")) >= 0:
@@ -71,7 +73,7 @@ def decode(file: RawFile, problems: Problems) -> str | None:
         problems.error(file.name, _line_at(data, failure.start), "", text)
         return None
     if (at := decoded.find("\ufffd")) >= 0:
-        text = _("A letter was lost here before the file reached us (it shows as �). Correct it where the file comes from.")
+        text = _("A letter was lost here on the way (it shows as �). Correct it where the file comes from.")
         problems.warning(file.name, decoded.count("\n", 0, at) + 1, "", text)
     if found := _TWICE.search(decoded):
         text = _(
@@ -83,7 +85,8 @@ def decode(file: RawFile, problems: Problems) -> str | None:
 
 
 def _line_at(data: bytes, at: int) -> int:
-    return len(data[:at].splitlines()) or 1 if not data[:at].endswith((b"\n", b"\r")) else len(data[:at].splitlines()) + 1
+    """The number of the line that holds byte `at`."""
+    return len((data[:at] + b"x").splitlines())
 
 
 def read(
@@ -102,13 +105,11 @@ def read(
         text, skipped = text.partition("\n")[2], 1
     delimiter = _delimiter(text, delimiters)
     if delimiter not in delimiters:
-        problems.error(
-            file.name,
-            1,
-            "",
-            _("The columns are divided by “%(found)s” instead of a comma. Save the file again as “CSV UTF-8 (comma delimited)”."),
-            found=delimiter if delimiter != "\t" else "TAB",
+        wrong = _(
+            "The columns are divided by “%(found)s” instead of a comma. Save the file again as “CSV UTF-8 (comma"
+            " delimited)”."
         )
+        problems.error(file.name, 1, "", wrong, found=delimiter if delimiter != "\t" else "TAB")
         return None
     records = _records(file.name, text, delimiter, skipped, problems)
     start, header = next(records, (1, []))
@@ -131,9 +132,7 @@ def _delimiter(text: str, allowed: str) -> str:
     return best if header.count(best) else allowed[0]
 
 
-def _records(
-    name: str, text: str, delimiter: str, skipped: int, problems: Problems
-) -> Iterator[tuple[int, list[str]]]:
+def _records(name: str, text: str, delimiter: str, skipped: int, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     """Records that are not blank, each with the line on which it begins. Stops at the first that cannot be split."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -143,8 +142,10 @@ def _records(
         except StopIteration:
             return
         except csv.Error:
-            quote = _('A quotation mark is opened here and not closed, or stands inside a field. Write "" for one inside.')
-            problems.error(name, start, "", quote)
+            text_ = _(
+                'A quotation mark is opened here and not closed, or stands inside a field. Write "" for one inside.'
+            )
+            problems.error(name, start, "", text_)
             return
         if any(field.strip() for field in fields):
             yield start, fields

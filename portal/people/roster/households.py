@@ -58,7 +58,7 @@ def _member(table: Table, line: Line, roster: Roster, known: Known, problems: Pr
         text = _("The roster does not call %(id)s the same (child or adult). The roster was believed.")
         problems.warning(table.name, line.number, "memberRole", text, id=key)
     order = line.get("contactPriority")
-    if order and not (order.isascii() and order.isdigit() and 0 < int(order) < 1000):
+    if order and not (order.isascii() and order.isdigit() and len(order) < 4 and int(order)):
         wrong("contactPriority", _("Write a whole number from 1 here, or leave it empty."))
         order = ""
     channels = []

@@ -135,7 +135,8 @@ class _Reader:
                     if not line.get(column):
                         self._error("academicSessions", line, column, _("This field is empty. Every row needs it."))
             elif until < starts:
-                self._error("academicSessions", line, "endDate", _("This day is before the start. Correct one of them."))
+                text = _("This day is before the start. Correct one of them.")
+                self._error("academicSessions", line, "endDate", text)
             else:
                 self.out.terms[key] = Term(key, starts, until)
 
@@ -198,7 +199,7 @@ class _Reader:
             self._warn(name, line, "role", _("The role %(role)s gives nothing in the portal."), role=role)
             return True
         if role:
-            text = _("The role %(role)s is not known. Use one that OneRoster names, such as student, parent or teacher.")
+            text = _("The role %(role)s is not known. Use one of OneRoster’s, such as student, parent or teacher.")
             self._error(name, line, "role", text, role=role)
         else:
             self._error(name, line, "role", _("This field is empty. Every row needs it."))
@@ -295,7 +296,7 @@ class _Reader:
             if user is None or agent is None:
                 continue  # a reference that leads nowhere has been reported
             if user.kind == agent.kind:
-                text = _("%(id)s is not a guardian of this person: one is a child and one an adult, or there is no link.")
+                text = _("%(id)s cannot be a guardian here: a link joins a child and an adult. It was left out.")
                 self._warn("users", line, "agentSourcedIds", text, id=other)
             elif user.kind == "child":
                 self._link(other, key, agent, "c", line)
@@ -310,7 +311,7 @@ class _Reader:
         decides = sees = bool(roles & (_GUARDIANS | _STAFF))
         relation = next((role for role in ("parent", "guardian", "relative") if role in roles), "")
         if roles & _STAFF:
-            text = _("%(id)s works at the school and is named as this child's guardian: one person, both duties. Check it.")
+            text = _("%(id)s works at the school and is this child's guardian: one person, both duties. Check it.")
             self._warn("users", line, "agentSourcedIds", text, id=adult)
         elif not decides:
             text = _(

@@ -235,7 +235,7 @@ def _index(sheet: Sheet, problems: Problems) -> None:
             sheet.deleted[key] = line
         else:
             if sheet.mode == "delta" and not status:
-                text = _("A part (delta) says of every row whether it is active or tobedeleted. This one was taken as active.")
+                text = _("In a part (delta) every row says active or tobedeleted. This one was taken as active.")
                 problems.warning(sheet.file, line.number, "status", text)
             sheet.rows[key] = line
 
@@ -256,16 +256,16 @@ def _references(loaded: FileSet, name: str, column: str, target: str, known: Kno
     elsewhere = stored[target] if loaded.mode(target) != "bulk" else set()
     for line in sheet.rows.values():
         text = line.get(column)
-        for item in (list_of(text) if column in _LISTS else [text] if text else []):
+        for item in list_of(text) if column in _LISTS else [text] if text else []:
             if item in here or item in elsewhere:
                 continue
             if item in deleted:
-                message = _("This row leads to %(id)s, which %(file)s deletes; what depends on it was left out.")
-                problems.warning(sheet.file, line.number, column, message, id=item, file=f"{target}.csv")
+                message = _("This row leads to %(id)s, which %(list)s deletes; what depends on it was left out.")
+                problems.warning(sheet.file, line.number, column, message, id=item, list=f"{target}.csv")
             else:
                 message = _(
-                    "%(id)s is not in %(file)s. Add the missing row, or take this reference away, and export again."
+                    "%(id)s is not in %(list)s. Add the missing row, or take this reference away, and export again."
                 )
-                problems.error(sheet.file, line.number, column, message, id=item, file=f"{target}.csv")
+                problems.error(sheet.file, line.number, column, message, id=item, list=f"{target}.csv")
         if not text and column in ("classSourcedId", "userSourcedId") and name in ("enrollments", "roles"):
             problems.error(sheet.file, line.number, column, _("This field is empty. Every row needs it."))

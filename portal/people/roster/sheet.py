@@ -32,7 +32,7 @@ def read(files: Files, today: str, problems: Problems) -> Roster:
     for name, file in files.items():
         sheet = sheet_words.sheet_of(name)
         if sheet is None:
-            text = _("This file belongs to no roster and was not read. The sheets are called children.csv and guardians.csv.")
+            text = _("This file was not read. The sheets are called children.csv and guardians.csv.")
             problems.warning(file.name, 0, "", text)
         elif sheet in tables:
             problems.error(file.name, 0, "", _("Two files hold the same list. Keep one of them."))
@@ -76,7 +76,8 @@ class _Reader:
         self.today = today
         self.problems = problems
         self.out = Roster(SHEET)
-        self.by_name: dict[tuple[str, str], list[Person]] = {}
+        self.children: dict[tuple[str, str], list[Person]] = {}  # by name
+        self.adults: dict[tuple[str, str], list[Person]] = {}
         self.warned_until = False
 
     def roster(self) -> Roster:
@@ -160,7 +161,7 @@ class _Reader:
             return
         person = Person(key, "child", given, family, where, born=born, language=self._language("children", line))
         self.out.people[key] = person
-        self.by_name.setdefault(_key(given, family), []).append(person)
+        self.children.setdefault(_key(given, family), []).append(person)
         name = line.get("class")
         if not name:
             self._warn("children", line, "class", _("This child has no class, so its family sees no class stories."))
@@ -187,7 +188,7 @@ class _Reader:
     def _assume(self, until: str, line: Line) -> None:
         if not self.warned_until:
             self.warned_until = True
-            text = _("No last day of the school year is given; %(until)s was taken. Add the column “class until” to change it.")
+            text = _("No last day of the school year is given; %(until)s was taken. A column “class until” changes it.")
             self._warn("children", replace(line, number=1), "class until", text, until=until)
 
     # -- guardians ---------------------------------------------------------------------------------------------
@@ -231,9 +232,7 @@ class _Reader:
             return
         where = Where(self.tables["guardians"].name, line.number)
         relation = line.get("relation")[:60]
-        self.out.links[pair] = Link(
-            key, child.id, decides, sees, relation, frozenset("ca"), where, rights_stated=True
-        )
+        self.out.links[pair] = Link(key, child.id, decides, sees, relation, frozenset("ca"), where)
 
     def _adult(self, sheet: str, key: str, given: str, family: str, email: str | None, line: Line) -> bool:
         kind: Kind = "adult"
@@ -264,7 +263,7 @@ class _Reader:
         return True
 
     def _namesakes(self, sheet: str, person: Person, line: Line) -> None:
-        others = self.by_name.setdefault(("adult", *_key(person.given_name, person.family_name)), [])  # type: ignore[arg-type]
+        others = self.adults.setdefault(_key(person.given_name, person.family_name), [])
         if others and person.id.startswith(FINGERPRINT):
             text = _(
                 "Somebody of the same name is on line %(first)s. They were taken as two people; if they are one, give"
@@ -287,7 +286,7 @@ class _Reader:
             self._error("guardians", line, "child", text)
             return None
         born = self._day("guardians", line, "child born")
-        found = self.by_name.get(_key(given, family), [])
+        found = self.children.get(_key(given, family), [])
         found = [child for child in found if born is None or child.born == born]
         if len(found) == 1:
             return found[0]
@@ -304,7 +303,7 @@ class _Reader:
         given, family = self._names("staff", line)
         email = self._email("staff", line)
         key = line.get("id") or _fingerprint("adult", given, family, email or "")
-        if any(person.id == key for person in self.out.people.values()):
+        if key in self.out.people:
             text = _("This person is a guardian and works here: one person, both duties. Check it.")
             self._warn("staff", line, "given", text)
         if not self._adult("staff", key, given, family, email, line):
@@ -318,9 +317,7 @@ class _Reader:
                 self._error("staff", line, "classes", text)
                 continue
             key_ = f"{group} {key}"
-            self.out.enrolments[key_] = Enrolment(
-                key_, key, group, True, Where(self.tables["staff"].name, line.number)
-            )
+            self.out.enrolments[key_] = Enrolment(key_, key, group, True, Where(self.tables["staff"].name, line.number))
 
 
 def _key(given: str, family: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from portal.people.roster import archive
 from portal.people.roster.limits import MAX_FILE, MAX_FILES, Budget, TooBig, is_csv, is_junk, too_big
 from portal.people.roster.problems import Problems
 
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """One CSV file as it came. `name` is its bare name, for messages."""
@@ -92,7 +93,8 @@ def pick(origin: str, entries: Sequence[tuple[PurePosixPath, bytes]], problems: 
         text = _("There are CSV files in several folders. Put those of one roster into one folder.")
         problems.error(origin, 0, "", text)
     if not files and not problems.errors:
-        problems.error(origin, 0, "", _("There is no CSV file here. Choose the folder or zip that your school's software wrote."))
+        text = _("There is no CSV file here. Choose the folder or zip that your school's software wrote.")
+        problems.error(origin, 0, "", text)
     return files
 
 
@@ -126,6 +128,11 @@ def _listing(path: Path, problems: Problems) -> list[Path]:
         if len(files) > MAX_FILES:
             raise TooBig
     return files
+
+
+def read_file(path: Path) -> bytes:
+    """One file within the limits. Raises TooBig, OSError."""
+    return _read(path, Budget())
 
 
 def _read(path: Path, budget: Budget) -> bytes:

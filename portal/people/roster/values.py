@@ -73,7 +73,6 @@ class Link:
     relation: str
     sides: frozenset[str]
     where: Where
-    rights_stated: bool = False  # True if the file itself says who decides and sees, not just the adult's role
 
 
 @dataclass(frozen=True, slots=True)
