@@ -16,8 +16,8 @@ from litestar.types import ASGIApp
 
 from portal import clock
 from portal.db import db
-from portal.delivery import outbox
 from portal.db.migrate import CORE, App, pending
+from portal.delivery import outbox
 from portal.errors import PortalError, UnsafeToStart
 from portal.hooks.host import host
 from portal.kinds import Access
@@ -50,13 +50,14 @@ def connect(settings: Settings, *, durable: bool = True) -> None:
     static.load({"": static.HERE} | {p.about.name: p.about.folder / "static" for p in host.plugins.values()})
 
 
-def create_app(settings: Settings | None = None, *, background: bool = True) -> ASGIApp:
+def create_app(settings: Settings | None = None, *, background: bool = True, durable: bool = True) -> ASGIApp:
     """The application. Raises UnsafeToStart if a route declares no access or a migration has not run.
 
-    `background=False` leaves out what runs beside requests, for tests and replays.
+    `background=False` leaves out what runs beside requests, `durable=False` does not wait for the disk: for tests and
+    replays.
     """
     settings = settings or load()
-    connect(settings)
+    connect(settings, durable=durable)
     routes = [*ROUTES, *(route for _, answer in host.collect("portal_routes") for route in answer)]
 
     @contextlib.asynccontextmanager
@@ -102,7 +103,9 @@ def check_access(app: Litestar) -> None:
 
 
 def _handlers(route: Any) -> list[HTTPRouteHandler]:
-    return list(route.route_handlers) if hasattr(route, "route_handlers") else [route.route_handler]
+    """The handlers of a route, without the one for OPTIONS that the framework adds; the gate lets nobody reach it."""
+    handlers = list(route.route_handlers) if hasattr(route, "route_handlers") else [route.route_handler]
+    return [handler for handler in handlers if getattr(handler, "http_methods", None) != {"OPTIONS"}]
 
 
 async def _ticking(settings: Settings) -> None:

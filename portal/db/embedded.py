@@ -34,7 +34,7 @@ def _open(path: Path, durable: bool) -> apsw.Connection:
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(BUSY_MS)
     for pragma in (
-        "journal_mode=WAL" if durable else "journal_mode=MEMORY",
+        "journal_mode=WAL",
         "synchronous=FULL" if durable else "synchronous=OFF",
         "foreign_keys=ON",
         "trusted_schema=OFF",

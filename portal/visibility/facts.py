@@ -119,6 +119,11 @@ def forget() -> None:
     _kept = None
 
 
+def latest() -> Snapshot:
+    """The snapshot read last: good enough for the school's name on an error page, not for a decision."""
+    return _kept or Snapshot(0, School())
+
+
 async def snapshot(version: int | None = None) -> Snapshot:
     """The facts as they are now. `version` spares the query where the caller has just read it."""
     global _kept

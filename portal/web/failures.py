@@ -19,58 +19,57 @@ from portal import i18n
 from portal.errors import BadInput, NotVisible, PortalError, Refused, SignInNeeded, TooBusy
 from portal.i18n import _
 from portal.kinds import ANONYMOUS
-from portal.visibility.facts import snapshot
+from portal.visibility.facts import latest
 from portal.visibility.rule import NOBODY_KNOWN
 from portal.web.shell import page
 from portal.web.who import Who
 
 log = structlog.get_logger("portal.web")
 Req = Request[Any, Any, Any]
-SHOWN_AS = {401: 403, 422: 400}
 STATUS = {NotVisible: 404, Refused: 403, BadInput: 422, TooBusy: 503}
 TOO_LARGE = _("This is larger than can be taken in. Please choose something smaller.")
 UNCLEAR = _("The portal could not make sense of this request. Please go back and try again.")
 BROKEN = _("Something went wrong on our side. Nothing was lost; please try again in a moment.")
 
 
-async def portal_error(request: Req, failure: PortalError) -> Response[Any]:
+def portal_error(request: Req, failure: PortalError) -> Response[Any]:
     """Our own failures."""
     if isinstance(failure, SignInNeeded):
         if request.method == "GET" and not _wants_json(request):
             target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return Redirect("/sign-in?next=" + quote(target, safe="/"), status_code=303)
-        return await _answer(request, 401, failure)
-    return await _answer(request, next((s for kind, s in STATUS.items() if isinstance(failure, kind)), 400), failure)
+        return _answer(request, 401, failure)
+    return _answer(request, next((s for kind, s in STATUS.items() if isinstance(failure, kind)), 400), failure)
 
 
-async def http_error(request: Req, failure: HTTPException) -> Response[Any]:
+def http_error(request: Req, failure: HTTPException) -> Response[Any]:
     """Failures of the framework: no such route, wrong method, unreadable input."""
     if isinstance(failure, NotFoundException | MethodNotAllowedException):
-        return await _answer(request, 404, NotVisible())
+        return _answer(request, 404, NotVisible())
     if failure.status_code == 413:
-        return await _answer(request, 413, PortalError(TOO_LARGE))
+        return _answer(request, 413, PortalError(TOO_LARGE))
     if isinstance(failure, ValidationException) or failure.status_code < 500:
-        return await _answer(request, 400, PortalError(UNCLEAR))
-    return await unexpected(request, failure)
+        return _answer(request, 400, PortalError(UNCLEAR))
+    return unexpected(request, failure)
 
 
-async def unexpected(request: Req, failure: Exception) -> Response[Any]:
+def unexpected(request: Req, failure: Exception) -> Response[Any]:
     """A defect: written to the log with its place but without the person's data."""
     log.error("defect", path=request.scope["path_template"] if "path_template" in request.scope else "", exc_info=failure)
-    return await _answer(request, 500, PortalError(BROKEN))
+    return _answer(request, 500, PortalError(BROKEN))
 
 
 def _wants_json(request: Req) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-async def _answer(request: Req, status: int, failure: PortalError) -> Response[Any]:
+def _answer(request: Req, status: int, failure: PortalError) -> Response[Any]:
     if "who" not in request.scope["state"]:  # failed before the gate, as for an address that does not exist
-        facts = await snapshot()
+        facts = latest()
         language = i18n.preferred(request.headers.get("accept-language", ""), facts.school.languages)
         request.scope["state"]["who"] = Who(ANONYMOUS, NOBODY_KNOWN, facts, i18n.language(language), "")
     if _wants_json(request):
         language_ = request.scope["state"]["who"].language
         text = language_.text(failure.message, **failure.values)
         return Response({"error": text}, status_code=status, media_type="application/json")
-    return page(request, f"errors/{SHOWN_AS.get(status, status)}.html", status=status, failure=failure)
+    return page(request, "errors/error.html", status=status, status_code=status, failure=failure)

@@ -41,7 +41,8 @@ class Gate:
         self.cookies = CookieNames(settings.secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
+        access: Access | None = scope["route_handler"].opt.get("access")
+        if scope["type"] != ScopeType.HTTP or access is None:
             raise NotVisible
         cookies = read_cookies(scope)
         person = await self._who(scope, cookies)
@@ -51,7 +52,6 @@ class Gate:
             send = self._giving_guest(send, guest)
         person.csrf = csrf_token(cookies[self.cookies.session] if person.session else guest)
         scope["state"]["who"] = person  # type: ignore[typeddict-item]
-        access: Access = scope["route_handler"].opt["access"]
         if scope["method"] not in SAFE:
             await self._check_origin(scope, receive, person)
         if not admits(access, person):

@@ -132,7 +132,10 @@ def page(request: Request[Any, Any, Any], template: str, status: int = 200, **co
         kind, _sep, message = unquote(waiting).partition(":")
         flashes = [{"kind": kind, "text": message}]
         headers["Set-Cookie"] = f"{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-    html = render(person, template, path=request.url.path, nonce=nonce, flashes=flashes, **context)
+    theme = request.cookies.get("theme", "")  # chosen by hand; without it the system decides
+    html = render(
+        person, template, path=request.url.path, nonce=nonce, flashes=flashes, theme=theme, **context
+    )
     return Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from portal.errors import NotVisible
 from portal.kinds import Access
@@ -56,7 +57,7 @@ def address(name: str) -> str:
 
 
 @get("/static/{stamp:str}/{name:path}", access=Access.PUBLIC)
-async def static_file(request: Request, stamp: str, name: str) -> Response[bytes]:  # type: ignore[type-arg]
+async def static_file(request: Request, stamp: FromPath[str], name: FromPath[str]) -> Response[bytes]:  # type: ignore[type-arg]
     """A file of the portal itself; never one of a person."""
     file = _files.get(name.lstrip("/"))
     if file is None:

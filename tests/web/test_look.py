@@ -15,7 +15,7 @@ APP = (STATIC / "css" / "app.css").read_text()
 OFFICE = (STATIC / "css" / "office.css").read_text()
 TEMPLATES = [*WEB.glob("templates/**/*.html"), *ROOT.glob("plugins/*/*/templates/**/*.html")]
 
-# (text or line, ground, least ratio): WCAG 2.2, 1.4.3 asks 4.5 of text and 1.4.11 asks 3 of edges, icons and focus rings.
+# (text or line, ground, least ratio). WCAG 2.2: 1.4.3 asks 4.5 of text, 1.4.11 asks 3 of edges and focus rings.
 PAIRS = [
     *[(ink, ground, 4.5) for ink in ("ink", "soft", "main", "bad") for ground in ("paper", "sheet")],
     *[("ink", ground, 4.5) for ground in ("well", "mark")],
@@ -68,7 +68,8 @@ def test_dark_is_one_theme_however_it_was_chosen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "most"), [("css/app.css", 18_000), ("js/app.js", 6_000), ("js/lightbox.js", 4_000), ("img/icons.svg", 8_000)]
+    ("file", "most"),
+    [("css/app.css", 18_000), ("js/app.js", 6_000), ("js/lightbox.js", 4_000), ("img/icons.svg", 8_000)],
 )
 def test_what_a_reading_page_loads_stays_small(file: str, most: int) -> None:
     assert (STATIC / file).stat().st_size <= most
@@ -76,7 +77,9 @@ def test_what_a_reading_page_loads_stays_small(file: str, most: int) -> None:
 
 @pytest.mark.parametrize("css", [APP, OFFICE], ids=["app", "office"])
 def test_styles_do_not_know_left_from_right(css: str) -> None:
-    physical = r"(?:(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right|top|bottom|width|height))\s*:"
+    physical = (
+        r"(?:(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right|top|bottom|width|height))\s*:"
+    )
     assert re.findall(physical, re.sub(r"\([^)]*\)", "", css)) == []
     assert not re.search(r"(?:text-align|float|clear)\s*:\s*(?:left|right)", css)
     for shorthand in re.findall(r"(?:margin|padding|inset):([^;}]+)", css):
@@ -121,7 +124,7 @@ def test_icons_that_pages_name_exist() -> None:
 
 def test_pictures_are_small_drawings_without_scripts() -> None:
     for path in (STATIC / "img").glob("*.svg"):
-        tree = ElementTree.parse(path)  # noqa: S314 - our own files
+        tree = ElementTree.parse(path)
         assert path.stat().st_size < 8_000, path.name
         for node in tree.iter():
             assert not node.tag.endswith(("script", "style", "image", "foreignObject")), path.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
 
 from portal.errors import NotVisible
 from portal.kinds import Access, Shown
@@ -19,7 +20,7 @@ PER_PAGE = 30
 
 
 @get("/desk", access=Access.STAFF)
-async def desk(request: Req, before: int | None = None) -> Response[Any]:
+async def desk(request: Req, before: FromQuery[int | None] = None) -> Response[Any]:
     """The photos that this person handles, newest first."""
     person = who(request)
     found = await door.desk(person.viewer, PER_PAGE, before)
@@ -34,7 +35,7 @@ async def desk(request: Req, before: int | None = None) -> Response[Any]:
 
 
 @get("/desk/photos/{photo:int}/{size:str}", access=Access.STAFF)
-async def file(request: Req, photo: int, size: str) -> Response[bytes]:
+async def file(request: Req, photo: FromPath[int], size: FromPath[str]) -> Response[bytes]:
     """The original in one of its sizes."""
     if size not in SIZES or not await door.desk_look(who(request).viewer, photo, size):
         raise NotVisible

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
 
 from portal.errors import NotVisible
 from portal.kinds import Access, Shown
 from portal.photos import connected
 from portal.photos.queries import pictures
-from portal.photos.vault import Missing
+from portal.photos.files import Missing
 from portal.visibility import door
 from portal.web.shell import page
 from portal.web.who import who
@@ -23,7 +24,7 @@ PICTURE_HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options
 
 
 @get("/photos", access=Access.PUBLIC)
-async def album(request: Req, before: int | None = None) -> Response[Any]:
+async def album(request: Req, before: FromQuery[int | None] = None) -> Response[Any]:
     """Every photo that this viewer gets, newest first."""
     person = who(request)
     found = await door.listing(person.viewer, PER_PAGE, before, facts=person.facts)
@@ -38,7 +39,7 @@ async def album(request: Req, before: int | None = None) -> Response[Any]:
 
 
 @get("/photos/{photo:int}", access=Access.PUBLIC)
-async def single(request: Req, photo: int) -> Response[Any]:
+async def single(request: Req, photo: FromPath[int]) -> Response[Any]:
     """One photo on a page of its own, with the download for family."""
     person = who(request)
     shown = await door.look(person.viewer, photo, person.facts)
@@ -49,7 +50,7 @@ async def single(request: Req, photo: int) -> Response[Any]:
 
 
 @get("/photos/{photo:int}/{size:str}", access=Access.PUBLIC)
-async def file(request: Req, photo: int, size: str) -> Response[bytes]:
+async def file(request: Req, photo: FromPath[int], size: FromPath[str]) -> Response[bytes]:
     """The picture itself, in one of its sizes."""
     person = who(request)
     media_type = SIZES.get(size)
@@ -60,7 +61,7 @@ async def file(request: Req, photo: int, size: str) -> Response[bytes]:
 
 
 @get("/photos/{photo:int}/download", access=Access.FAMILY)
-async def download(request: Req, photo: int) -> Response[bytes]:
+async def download(request: Req, photo: FromPath[int]) -> Response[bytes]:
     """The large JPEG of a photo in which the viewer's own child appears."""
     person = who(request)
     shown = await door.look(person.viewer, photo, person.facts)

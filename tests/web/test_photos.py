@@ -1,0 +1,36 @@
+"""A photo's page, file and download as each member of the cast."""
+
+from __future__ import annotations
+
+from portal.kinds import Rung
+from portal.testing import TestSchool
+
+
+async def test_the_class_sees_a_photo_and_others_do_not(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    for name, status in {
+        "parent": 200, "coparent": 200, "grandparent": 200, "other": 200, "teacher": 200, "lea": 404, "mia": 200,
+        "former": 404, "blocked": 404, "neighbour": 404, "colleague": 404, "admin": 404, "anonymous": 404,
+    }.items():
+        browser = await school.browser(name)
+        for path in (f"/photos/{photo}", f"/photos/{photo}/small"):
+            answer = await browser.get(path)
+            assert answer.status_code == status, (name, path, answer.text[:200])
+
+
+async def test_withdrawal_is_obeyed_by_the_next_request(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    browser = await school.browser("other")
+    assert (await browser.get(f"/photos/{photo}/small")).content == f"small of {photo}".encode()
+    await school.decide("coparent", "mia", Rung.NOBODY)
+    for path in (f"/photos/{photo}/small", f"/photos/{photo}/large", f"/photos/{photo}", f"/photos/{photo}/download"):
+        assert (await browser.get(path)).status_code == 404
+    assert str(photo) not in (await browser.get("/photos")).text
+
+
+async def test_only_family_of_a_child_in_the_photo_may_download(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    kept = await (await school.browser("parent")).get(f"/photos/{photo}/download")
+    assert kept.status_code == 200
+    assert kept.headers["content-disposition"].startswith("attachment")
+    assert (await (await school.browser("other")).get(f"/photos/{photo}/download")).status_code == 404
