@@ -98,3 +98,17 @@ def days_between(earlier: str, later: str) -> int:
 def add_days(day_: str, days: int) -> str:
     """The day `days` after (or before) `day_`."""
     return (date.fromisoformat(day_) + timedelta(days=days)).isoformat()
+
+
+def birthday(born: str | None, age: int) -> str | None:
+    """The day on which somebody turns `age`; None without a birth date. 29 February: 1 March in common years."""
+    if born is None:
+        return None
+    day_ = date.fromisoformat(born)
+    year = day_.year + age
+    if year > date.max.year:
+        return None
+    try:
+        return day_.replace(year=year).isoformat()
+    except ValueError:
+        return date(year, 3, 1).isoformat()

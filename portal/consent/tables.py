@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, Bytea, ForeignKey, Integer, OnDelete, Text
+from piccolo.columns import BigInt, ForeignKey, Integer, OnDelete, Text
 
 from portal.db.piccolo import Table
 from portal.people.tables import Person
@@ -15,7 +15,8 @@ class Notice(Table, tablename="notice"):
     kind = Text()
     version = Integer()
     language = Text()
-    body = Text()  # Markdown-free plain text: paragraphs divided by empty lines, `# ` for a heading
+    body = Text()  # plain text: paragraphs divided by empty lines, `# ` begins a heading, `- ` a line of a list
+    changes = Text()  # what is new in this version, in a sentence or two
     sha256 = Text()  # of the body in UTF-8, hexadecimal
     published_at = BigInt()
 
@@ -50,9 +51,9 @@ class LedgerLine(Table, tablename="decision"):
 
 
 class Scan(Table, tablename="scan"):
-    """The scanned paper form behind a decision, sealed like a photo."""
+    """The scanned paper form behind a decision. It lies sealed among the photos' files, under the id `file`, where the
+    keys are rotated too; decisions of one form share it."""
 
     decision = ForeignKey(LedgerLine, primary_key=True, null=False, on_delete=OnDelete.restrict)
-    wrapped_key = Bytea()
+    file = BigInt()
     media_type = Text()
-    sealed = Bytea()

@@ -114,7 +114,9 @@ CREATE TABLE invitation (
     created_at BIGINT NOT NULL,
     ends_at BIGINT NOT NULL,
     used_at BIGINT,
-    way TEXT NOT NULL
+    way TEXT NOT NULL,
+    wrong_at BIGINT,
+    remark TEXT
 );
 CREATE TABLE throttle (
     key BYTEA PRIMARY KEY,
@@ -127,6 +129,7 @@ CREATE TABLE notice (
     version INTEGER NOT NULL,
     language TEXT NOT NULL,
     body TEXT NOT NULL,
+    changes TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     published_at BIGINT NOT NULL
 );
@@ -155,9 +158,8 @@ CREATE TABLE decision (
 );
 CREATE TABLE scan (
     decision BIGINT PRIMARY KEY REFERENCES decision (id) ON DELETE RESTRICT,
-    wrapped_key BYTEA NOT NULL,
-    media_type TEXT NOT NULL,
-    sealed BYTEA NOT NULL
+    file BIGINT NOT NULL,
+    media_type TEXT NOT NULL
 );
 CREATE TABLE photo (
     id BIGINT PRIMARY KEY,

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 
 from portal import clock
-from portal.clock import Now
+from portal.clock import Now, birthday
 from portal.kinds import PUBLIC_STREAM, SCHOOL_STREAM, AudienceKind, Decision, Rung
 
 ADULT_AGE = 18
@@ -225,20 +224,6 @@ def guardian_answer(child: ChildFacts, adult: int, purpose: str, policy: Policy,
         return any(link.adult == adult and link.period.holds(day) for link in child.deciding)
 
     return standing_answer(child.decisions.get(purpose, ()), adult, decided_then, now, policy.timezone)
-
-
-def birthday(born: str | None, age: int) -> str | None:
-    """The day on which somebody turns `age`; None without a birth date. 29 February: 1 March in common years."""
-    if born is None:
-        return None
-    day = date.fromisoformat(born)
-    year = day.year + age
-    if year > date.max.year:
-        return None
-    try:
-        return day.replace(year=year).isoformat()
-    except ValueError:
-        return date(year, 3, 1).isoformat()
 
 
 def voice_day(child: ChildFacts, policy: Policy) -> str | None:
