@@ -1,4 +1,4 @@
-// Photos in place: arrow keys, swipes, the back button. The links lead to the same pictures without this.
+// Photos in place: arrow keys, swipes, the back button. Without this the links lead to a page for each photo.
 const box = document.getElementById("lightbox");
 const picture = box?.querySelector("img");
 const caption = box?.querySelector("figcaption");
@@ -14,7 +14,7 @@ function show(index) {
   picture.src = small.currentSrc || small.src; // at once what is here already, then the large one
   const large = new Image();
   large.onload = () => { if (links[at] === link) picture.src = large.src; };
-  large.src = link.href;
+  large.src = link.dataset.large;
   picture.alt = small.alt;
   caption.textContent = small.alt;
   caption.setAttribute("aria-hidden", "true"); // the picture itself already says it
@@ -23,7 +23,7 @@ function show(index) {
   if (link.dataset.download) save.href = link.dataset.download;
   for (const step of box.querySelectorAll("[data-step]")) step.hidden = links.length < 2;
   const next = links[(at + 1) % links.length];
-  if (next !== link) new Image().src = next.href;
+  if (next !== link) new Image().src = next.dataset.large;
 }
 
 function open(link) {
@@ -45,7 +45,8 @@ if (box) {
     if (step) show(at + Number(step.dataset.step));
     else if (event.target.tagName === "FIGURE") box.close();
   });
-  box.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
+    if (!box.open) return;
     const forward = document.documentElement.dir === "rtl" ? -1 : 1;
     const step = { ArrowRight: forward, ArrowLeft: -forward }[event.key];
     if (step && links.length > 1) show(at + step);

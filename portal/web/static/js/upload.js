@@ -122,6 +122,7 @@ const values = () => [...new FormData(form)].filter(([name, value]) => typeof va
 function changed() {
   try { localStorage.setItem(key, JSON.stringify(values())); } catch { /* full or forbidden: the server still gets it */ }
   form.dataset.changed = "yes";
+  if (saved.textContent === words.tSaved) saved.textContent = "";
   clearTimeout(timer);
   timer = setTimeout(save, 1500);
 }
@@ -134,8 +135,10 @@ async function save() {
       headers: { "X-CSRF-Token": csrf, Accept: "application/json" },
     });
     if (!answer.ok) throw new Error(answer.status);
+    if (sent !== JSON.stringify(values())) return; // changed meanwhile: the next save is on its way
     saved.textContent = words.tSaved;
-    if (sent === JSON.stringify(values())) { localStorage.removeItem(key); delete form.dataset.changed; }
+    localStorage.removeItem(key);
+    delete form.dataset.changed;
   } catch {
     saved.textContent = words.tKept;
     clearTimeout(timer);
