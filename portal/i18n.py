@@ -138,7 +138,7 @@ def language(code: str) -> Language:
 
 def preferred(header: str, offered: tuple[str, ...]) -> str:
     """The best of the offered languages for an Accept-Language header (RFC 9110, 12.5.4)."""
-    wanted = []
+    wanted: list[tuple[float, int, str]] = []
     for part in header[:200].split(","):
         code, _sep, quality = part.strip().partition(";q=")
         try:

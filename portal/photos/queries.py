@@ -43,4 +43,4 @@ async def pictures(shown: Sequence[Shown], base: str = "/photos") -> dict[int, P
     rows = await db.rows(
         f"SELECT id, alt, width, height FROM photo WHERE id IN ({marks(len(shown))})", *(s.photo for s in shown)
     )
-    return {row[0]: Picture(*row, base=base) for row in rows}
+    return {photo: Picture(photo, alt, width, height, base) for photo, alt, width, height in rows}

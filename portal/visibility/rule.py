@@ -304,7 +304,12 @@ def child_state(child: ChildFacts, purposes: Iterable[str], policy: Policy, now:
 
 
 def account_allowed(child: ChildFacts, policy: Policy, now: Now) -> bool:
-    """Whether the child may use an account of its own: from the school's age on, or while the deciders allow it."""
+    """Whether the child may use an account of its own: from the school's age on, or while the deciders allow it.
+
+    An age of 0 means that the school asks nobody.
+    """
+    if policy.account_from_age == 0:
+        return True
     if reached(birthday(child.born, min(policy.account_from_age, ADULT_AGE)), now):
         return True
     return guardians_rung(child, "account", policy, now) >= Rung.FAMILY

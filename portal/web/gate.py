@@ -51,7 +51,7 @@ class Gate:
             guest = secrets.token_urlsafe(18)
             send = self._giving_guest(send, guest)
         person.csrf = csrf_token(cookies[self.cookies.session] if person.session else guest)
-        scope["state"]["who"] = person  # type: ignore[typeddict-item]
+        scope["state"]["who"] = person
         if scope["method"] not in SAFE:
             await self._check_origin(scope, receive, person)
         if not admits(access, person):

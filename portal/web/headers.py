@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 FIXED = [
@@ -43,7 +44,7 @@ class Headers:
         self.fixed = [*FIXED, TLS_ONLY] if secure else FIXED
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
 

@@ -62,7 +62,7 @@ def who(request: Request[Any, Any, Any]) -> Who:
 
 
 def of_scope(scope: Scope) -> Who:
-    return cast(Who, scope["state"]["who"])  # type: ignore[typeddict-item]
+    return cast(Who, scope["state"]["who"])
 
 
 def admits(access: Access, person: Who) -> bool:

@@ -1,0 +1,215 @@
+"""The command `portal`: everything an operator does from a shell."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from zoneinfo import available_timezones
+
+import structlog
+import typer
+
+from portal import __version__, i18n
+from portal.db import db
+from portal.db.migrate import migrate as run_migrations
+from portal.db.migrate import pending
+from portal.errors import PortalError
+from portal.hooks.host import host
+from portal.main import apps, connect
+from portal.photos.keys import create_master
+from portal.settings import Settings, load
+
+T = TypeVar("T")
+app = typer.Typer(
+    help="A self-hosted family portal for schools.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)
+roster = typer.Typer(help="The school's people.", no_args_is_help=True)
+visibility = typer.Typer(help="Who may see what.", no_args_is_help=True)
+photos = typer.Typer(help="Picture files.", no_args_is_help=True)
+app.add_typer(roster, name="roster")
+app.add_typer(visibility, name="visibility")
+app.add_typer(photos, name="photos")
+
+
+
+def main() -> None:
+    """Runs the command; failures that people can mend are one line on standard error."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        app()
+    except PortalError as failure:
+        print(f"portal: {failure}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def _in_school(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
+    """Runs `work` with the school's database connected and checked to be up to date."""
+
+    async def run() -> T:
+        connect(settings)
+        try:
+            if await pending(apps()):
+                work.close()
+                raise PortalError("The database is not ready. Run `portal init` for a new school, or `portal migrate`.")
+            return await work
+        finally:
+            await db.close()
+
+    return asyncio.run(run())
+
+
+@app.command()
+def version() -> None:
+    """Prints the version."""
+    print(__version__)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to serve at, on 127.0.0.1.")] = 8000,
+    fresh: Annotated[bool, typer.Option(help="Throw an existing demo school away and make a new one.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo school is kept.")] = Path("var/demo"),
+    build_only: Annotated[bool, typer.Option(help="Make the school, print the sign-ins, do not serve.")] = False,
+) -> None:
+    """Makes a made-up school and serves it, with sign-ins for everybody."""
+    from portal.demo import seed
+
+    settings = load({"PORTAL_DATA": str(folder), "PORTAL_PORT": str(port)})
+    seed.make(settings, fresh=fresh)
+    seed.tell(settings)
+    if not build_only:
+        _serve(settings)
+
+
+@app.command()
+def serve() -> None:
+    """Runs the portal with the settings of the environment (see deploy/env.example)."""
+    settings = load()
+    _in_school(settings, _nothing())
+    _serve(settings)
+
+
+async def _nothing() -> None:
+    """Only the checks before it matter."""
+
+
+def _serve(settings: Settings) -> None:
+    from portal.serving import run
+
+    run(settings)
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Option(prompt="Name of the school")],
+    admin_given_name: Annotated[str, typer.Option(prompt="First administrator, given name")],
+    admin_family_name: Annotated[str, typer.Option(prompt="First administrator, family name")],
+    admin_email: Annotated[str, typer.Option(prompt="First administrator, e-mail address")],
+    timezone: Annotated[str, typer.Option(prompt="Time zone")] = "Europe/Berlin",
+    languages: Annotated[str, typer.Option(prompt="Languages, the school's own first")] = "en,de,es,ar,uk",
+) -> None:
+    """Makes an empty school: database, keys, first administrator, who gets a code to choose a password."""
+    from portal.people.starting import begin
+
+    codes = tuple(code.strip() for code in languages.split(",") if code.strip())
+    unknown = [code for code in codes if code not in i18n.LANGUAGES]
+    if unknown or not codes:
+        raise PortalError("Languages are: %(known)s", known=", ".join(i18n.LANGUAGES))
+    if timezone not in available_timezones():
+        raise PortalError("This is no time zone: %(zone)s. One looks like Europe/Berlin.", zone=timezone)
+    settings = load()
+    if not settings.master_key.exists():
+        create_master(settings.master_key)
+
+    async def run() -> str:
+        connect(settings)
+        try:
+            await run_migrations(apps())
+            return await begin(name, timezone, codes, admin_given_name, admin_family_name, admin_email)
+        finally:
+            await db.close()
+
+    code = asyncio.run(run())
+    print(f"{name} is ready. Start it with `portal serve`, then open\n  {settings.url}/welcome\nand enter the code\n  {code}")
+    print(f"Keep {settings.secrets} safe and out of backups of the data: without it no photo can be read.")
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database up to date."""
+    settings = load()
+
+    async def run() -> list[str]:
+        connect(settings)
+        try:
+            return await run_migrations(apps())
+        finally:
+            await db.close()
+
+    ran = asyncio.run(run())
+    print("\n".join(f"ran {name}" for name in ran) or "nothing to do")
+
+
+@roster.command("import")
+def roster_import(
+    path: Annotated[Path, typer.Argument(help="A folder or zip with OneRoster 1.1 or 1.2 CSV, or children.csv and guardians.csv.")],
+    households: Annotated[Path | None, typer.Option(help="A CSV file that says who lives together.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would change; change nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    confirm_shrink: Annotated[bool, typer.Option(help="Go on although more than 10 % of people would be deactivated.")] = False,
+) -> None:
+    """Brings in the school's people. Exit status 0: imported (or would be), 2: refused."""
+    from portal.people.roster import command
+
+    work = command.run(
+        path, households=households, dry_run=dry_run, as_json=as_json, confirm_shrink=confirm_shrink
+    )
+    raise typer.Exit(_in_school(load(), work))
+
+
+@visibility.command()
+def replay(
+    worlds: Annotated[list[Path], typer.Argument(help="World files.")],
+    through: Annotated[str, typer.Option(help="list, single or http")] = "list",
+    desk: Annotated[bool, typer.Option(help="What the review desk shows, instead.")] = False,
+    database: Annotated[str | None, typer.Option(help="A PostgreSQL server to make scratch databases on.")] = None,
+) -> None:
+    """Prints what each viewer of each world gets of each photo. Exit status 2: a world breaks the format."""
+    from portal import replay as replays
+    from portal.visibility.world import BadWorld
+
+    if through not in replays.WAYS:
+        raise typer.BadParameter("list, single or http", param_hint="--through")
+    try:
+        for line in replays.command(worlds, through, desk, database):
+            sys.stdout.write(line + "\n")
+    except BadWorld as failure:
+        print(failure, file=sys.stderr)
+        raise typer.Exit(2) from None
+    except replays.Difference as failure:
+        print(failure, file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+@photos.command()
+def inspect(files: Annotated[list[Path], typer.Argument(help="Picture files.")]) -> None:
+    """Says of each file whether it would be taken in, as one line of JSON."""
+    from portal.photos.inspect import inspect_files
+
+    raise typer.Exit(inspect_files(files))
+
+
+@app.command()
+def plugins() -> None:
+    """Lists the plugins that are installed and load."""
+    host.load_installed()
+    for plugin in host.plugins.values():
+        print(f"{plugin.about.name}  {plugin.about.title}  (api {plugin.about.api})")
