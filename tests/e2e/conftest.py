@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.browser import CHROMIUM, chromium
+from .browser import CHROMIUM, chromium
 
 
 @pytest.fixture(scope="module")

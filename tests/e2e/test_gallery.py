@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
-from tests.e2e.browser import DESKTOP, PHONE, findings, overflow
-from tests.e2e.gallery import PHOTO, Desk, gallery
+from .browser import DESKTOP, PHONE, findings, overflow
+from .gallery import PHOTO, Desk, gallery
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def desk(served: Desk) -> Desk:
 
 @pytest.fixture
 def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    with browser.new_context(viewport=DESKTOP) as context:  # type: ignore[arg-type]
+    with browser.new_context(viewport=DESKTOP) as context:
         page = context.new_page()
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))
@@ -42,9 +42,9 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing(
-    browser: Browser, desk: Desk, size: dict[str, int], language: str, theme: Literal["light", "dark"]
+    browser: Browser, desk: Desk, size: ViewportSize, language: str, theme: Literal["light", "dark"]
 ) -> None:
-    page = browser.new_page(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
+    page = browser.new_page(viewport=size, color_scheme=theme)
     page.goto(f"{desk.address}?lang={language}")
     assert findings(page) == []
     assert overflow(page) <= 0
@@ -64,7 +64,7 @@ def test_a_narrow_window_does_not_scroll_sideways(browser: Browser, desk: Desk) 
 
 
 def test_targets_can_be_hit_with_a_thumb(browser: Browser, desk: Desk) -> None:
-    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    page = browser.new_page(viewport=PHONE)
     page.goto(desk.address)
     small = page.evaluate(
         """[...document.querySelectorAll(
@@ -140,13 +140,13 @@ def test_a_question_comes_before_a_loss(page: Page) -> None:
     assert "confirmed=1" in (sent.value.post_data or "")
 
 
-def picture(name: str) -> dict[str, object]:
+def picture(name: str) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": b"a picture"}
 
 
 def test_a_photo_arrives_although_the_line_drops(page: Page, desk: Desk) -> None:
     desk.answers[:] = [502]
-    page.set_input_files("#f-photo", [picture("one.jpg")])  # type: ignore[list-item]
+    page.set_input_files("#f-photo", [picture("one.jpg")])
     new = page.locator(".shot").nth(2)
     expect(new.locator(".state")).to_contain_text("We keep trying")
     expect(new.locator(".pic img")).to_be_visible()
@@ -159,7 +159,7 @@ def test_a_photo_arrives_although_the_line_drops(page: Page, desk: Desk) -> None
 
 
 def test_a_refused_photo_says_why_and_can_be_tried_again(page: Page, desk: Desk) -> None:
-    page.set_input_files("#f-photo", [picture("bad.jpg")])  # type: ignore[list-item]
+    page.set_input_files("#f-photo", [picture("bad.jpg")])
     new = page.locator(".shot").nth(2)
     expect(new.locator(".state")).to_have_text("bad.jpg: This is not a picture.")
     assert new.locator("[name=photos]").is_disabled()
@@ -170,7 +170,7 @@ def test_a_refused_photo_says_why_and_can_be_tried_again(page: Page, desk: Desk)
 
 
 def test_more_than_ten_photos_are_not_taken(page: Page, desk: Desk) -> None:
-    page.set_input_files("#f-photo", [picture(f"{n}.jpg") for n in range(12)])  # type: ignore[misc]
+    page.set_input_files("#f-photo", [picture(f"{n}.jpg") for n in range(12)])
     expect(page.locator(".shot")).to_have_count(10)
 
 
@@ -216,7 +216,7 @@ def test_tagging_by_typing_and_from_the_photo_before(page: Page) -> None:
 
 
 def test_the_page_works_without_scripts(browser: Browser, desk: Desk) -> None:
-    with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:  # type: ignore[arg-type]
+    with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:
         page = context.new_page()
         page.goto(desk.address)
         page.locator("summary", has_text="More").click()
