@@ -7,7 +7,8 @@ Colours are `#rrggbb`, lengths pixels, angles degrees clockwise.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 
 Point = tuple[float, float]
@@ -52,23 +53,18 @@ def circ(x: float, y: float, r: float, fill: str, o: float = 1) -> str:
 
 def ring(x: float, y: float, r: float, stroke: str, width: float, o: float = 1) -> str:
     return (
-        f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(r)}" fill="none" stroke="{stroke}"'
-        f' stroke-width="{n(width)}"{_o(o)}/>'
+        f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(r)}" fill="none" stroke="{stroke}" stroke-width="{n(width)}"{_o(o)}/>'
     )
 
 
 def oval(x: float, y: float, rx: float, ry: float, fill: str, o: float = 1, turn: float = 0) -> str:
     spin = f' transform="rotate({n(turn)} {n(x)} {n(y)})"' if turn else ""
-    return (
-        f'<ellipse cx="{n(x)}" cy="{n(y)}" rx="{n(rx)}" ry="{n(ry)}" fill="{fill}"{_o(o)}{spin}/>'
-    )
+    return f'<ellipse cx="{n(x)}" cy="{n(y)}" rx="{n(rx)}" ry="{n(ry)}" fill="{fill}"{_o(o)}{spin}/>'
 
 
 def path(d: str, fill: str = "none", stroke: str = "", width: float = 0, o: float = 1) -> str:
     line = (
-        f' stroke="{stroke}" stroke-width="{n(width)}" stroke-linecap="round" stroke-linejoin="round"'
-        if stroke
-        else ""
+        f' stroke="{stroke}" stroke-width="{n(width)}" stroke-linecap="round" stroke-linejoin="round"' if stroke else ""
     )
     return f'<path d="{d}" fill="{fill}"{line}{_o(o)}/>'
 
@@ -172,9 +168,7 @@ def letters(x: float, y: float, size: float, words: str, stroke: str, width: flo
         for run in _GLYPHS[letter].replace(" ", "").split(","):
             spots = [(int(run[k]), int(run[k + 1])) for k in range(0, len(run) - 1, 2)]
             if spots:
-                out.append(
-                    line([(left + a * unit, y + b * unit) for a, b in spots], stroke, width or size / 7)
-                )
+                out.append(line([(left + a * unit, y + b * unit) for a, b in spots], stroke, width or size / 7))
     return "".join(out)
 
 
@@ -195,10 +189,20 @@ class Paper:
         """Hair and clothes of those drawn so far, so that neighbours differ."""
         self._parts: list[str] = []
         self._defs: list[str] = []
+        self.mirrored = False
+        """Whether the finished picture is turned left to right."""
+        self._view = (0.0, 0.0, float(width), float(height))
 
     @property
     def tall(self) -> bool:
         return self.h > self.w
+
+    def zoom(self, share: float, x: float = 0.5, y: float = 1) -> None:
+        """Shows only `share` of the paper, from the middle (0.5), from the left or top (0), the right or bottom (1)."""
+        w, h = self.w * share, self.h * share
+        self.mirrored = False
+        """Whether the finished picture is turned left to right."""
+        self._view = ((self.w - w) * x, (self.h - h) * y, w, h)
 
     def put(self, *elements: str) -> None:
         self._parts.extend(elements)
@@ -217,8 +221,9 @@ class Paper:
         """A round fill that is `colour` in the middle and nothing at the edge."""
         name = f"f{len(self._defs)}"
         self._defs.append(
-            f'<radialGradient id="{name}"><stop offset="0" stop-color="{colour}" stop-opacity="{strength:.2f}"/>'
-            f'<stop offset="1" stop-color="{colour}" stop-opacity="0"/></radialGradient>'
+            f'<radialGradient id="{name}"><stop offset="0" stop-color="{colour}"'
+            f' stop-opacity="{strength:.2f}"/><stop offset="1" stop-color="{colour}"'
+            ' stop-opacity="0"/></radialGradient>'
         )
         return f"url(#{name})"
 
@@ -228,8 +233,21 @@ class Paper:
         self._defs.append(f'<clipPath id="{name}">{shape}</clipPath>')
         return f'<g clip-path="url(#{name})">{content}</g>'
 
+    @contextmanager
+    def within(self, shape: str) -> Iterator[None]:
+        """What is put meanwhile shows only within the shape."""
+        before, self._parts = self._parts, []
+        try:
+            yield
+        finally:
+            inside, self._parts = "".join(self._parts), before
+            self.put(self.clip(shape, inside))
+
     def svg(self) -> str:
+        content = "".join(self._parts)
+        if self.mirrored:
+            content = f'<g transform="translate({self.w} 0) scale(-1 1)">{content}</g>'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.w}" height="{self.h}"'
-            f' viewBox="0 0 {self.w} {self.h}"><defs>{"".join(self._defs)}</defs>{"".join(self._parts)}</svg>'
+            f' viewBox="{" ".join(n(v) for v in self._view)}"><defs>{"".join(self._defs)}</defs>{content}</svg>'
         )

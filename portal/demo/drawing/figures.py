@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from random import Random
 from typing import Literal
 
-from portal.demo import heads
-from portal.demo.heads import Hat, Look, Mood
-from portal.demo.svg import Point, at, circ, dark, heart, light, line, n, oval, path, rect, ring, star
+from portal.demo.drawing import face as faces
+from portal.demo.drawing import hair as hairs
+from portal.demo.drawing.face import Mood
+from portal.demo.drawing.hats import Hat
+from portal.demo.drawing.looks import Look
+from portal.demo.drawing.svg import Point, at, circ, dark, heart, light, line, n, oval, path, rect, ring, star
 
 Bend = tuple[float, float]
 Bottom = Literal["trousers", "shorts", "skirt", "dress", "dungarees"]
@@ -134,8 +136,8 @@ class _Body:
 
     def _upper(self) -> str:
         head_at = -self.torso - (34 if self.l.grown else 33)
-        head = heads.head(self.l, self.f.mood, self.p.look, self.p.back, self.f.hat)
-        hair = heads.back_hair(self.l, self.f.hat)
+        head = faces.head(self.l, self.f.mood, self.p.look, self.p.back, self.f.hat)
+        hair = hairs.back_hair(self.l, self.f.hat)
         size = 0.94 if self.l.grown else 1.0
         neck = rect(-10, -self.torso - 8, 20, 24, dark(self.l.skin, 0.12), 8)
         arms = [self._one_arm(0), self._one_arm(1)]
@@ -148,7 +150,11 @@ class _Body:
         over = at(0, -self.torso * 0.5, self.f.over) if self.f.over else ""
         if self.p.back:  # hair falls over the back
             return fore + rear + neck + self._torso() + over + face + place + held
-        cape = path(f"M-26 {n(8 - self.torso)}L-64 60Q0 84 64 60L26 {n(8 - self.torso)}Z", self.f.cape) if self.f.cape else ""
+        cape = (
+            path(f"M-26 {n(8 - self.torso)}L-64 60Q0 84 64 60L26 {n(8 - self.torso)}Z", self.f.cape)
+            if self.f.cape
+            else ""
+        )
         return cape + place + rear + neck + self._torso() + over + face + fore + held
 
     def _held(self, held: Held) -> str:
@@ -181,7 +187,9 @@ class _Body:
                 tights = look.tights or look.skin
                 leg = path(_bent(start, knee, foot), stroke=tights, width=wide - 7)
                 if look.bottom == "shorts":
-                    leg += line([start, ((start[0] + 2 * knee[0]) / 3, (start[1] + 2 * knee[1]) / 3)], look.low, wide + 2)
+                    leg += line(
+                        [start, ((start[0] + 2 * knee[0]) / 3, (start[1] + 2 * knee[1]) / 3)], look.low, wide + 2
+                    )
             boot = ""
             if self.f.feet == "boots":
                 top = (knee[0] * 0.45 + foot[0] * 0.55, knee[1] * 0.45 + foot[1] * 0.55)
@@ -200,32 +208,50 @@ class _Body:
         look, t = self.l, self.torso
         s, hip = self.shoulder + 6, 33 if look.grown else 31
         body = (
-            f"M{n(-s + 6)} {n(-t)}Q{n(-s - 1)} {n(-t + 3)} {n(-s)} {n(-t + 18)}L{-hip} 2Q{-hip} 11 {-hip + 9} 11"
-            f"L{hip - 9} 11Q{hip} 11 {hip} 2L{n(s)} {n(-t + 18)}Q{n(s + 1)} {n(-t + 3)} {n(s - 6)} {n(-t)}"
-            f"Q0 {n(-t - 9)} {n(-s + 6)} {n(-t)}Z"
+            f"M{n(-s + 6)} {n(-t)}Q{n(-s - 1)} {n(-t + 3)} {n(-s)} {n(-t + 18)}L{-hip} 2Q{-hip} 11 {-hip + 9}"
+            f" 11L{hip - 9} 11Q{hip} 11 {hip} 2L{n(s)} {n(-t + 18)}Q{n(s + 1)} {n(-t + 3)} {n(s - 6)}"
+            f" {n(-t)}Q0 {n(-t - 9)} {n(-s + 6)} {n(-t)}Z"
         )
         out = ""
         if look.bottom in ("skirt", "dress") and self.f.lower:
             colour = look.top if look.bottom == "dress" else look.low
             drop = 44 if not self.p.seated else 22
             out += path(f"M-30 -14Q-36 {drop - 20} -52 {drop}Q0 {drop + 14} 52 {drop}Q36 {drop - 20} 30 -14Z", colour)
-            out += path(f"M-30 -14Q-36 {drop - 20} -52 {drop}Q-30 {drop + 8} -18 {drop + 8}Q-14 10 -16 -14Z", "#1d1b3a", o=0.07)
+            out += path(
+                f"M-30 -14Q-36 {drop - 20} -52 {drop}Q-30 {drop + 8} -18 {drop + 8}Q-14 10 -16 -14Z",
+                "#1d1b3a",
+                o=0.07,
+            )
         out += path(body, look.top) + self._pattern(t)
         if look.bottom in ("trousers", "shorts") and self.f.lower:
-            out += path(f"M{-hip} -6L{hip} -6L{hip} 4Q{hip} 14 {hip - 8} 14L{-hip + 8} 14Q{-hip} 14 {-hip} 4Z", look.low)
+            out += path(
+                f"M{-hip} -6L{hip} -6L{hip} 4Q{hip} 14 {hip - 8} 14L{-hip + 8} 14Q{-hip} 14 {-hip} 4Z", look.low
+            )
         if look.bottom == "skirt" and self.f.lower:
             out += rect(-hip, -16, hip * 2, 12, look.low, 4)
         if look.bottom == "dungarees":
-            bib = f"M-20 {n(-t + 26)}L20 {n(-t + 26)}L24 -22L{hip} -20L{hip} 4Q{hip} 14 {hip - 8} 14L{-hip + 8} 14Q{-hip} 14 {-hip} 4L{-hip} -20L-24 -22Z"
+            bib = (
+                f"M-20 {n(-t + 26)}L20 {n(-t + 26)}L24 -22L{hip} -20L{hip} 4Q{hip} 14 {hip - 8} 14L{-hip + 8}"
+                f" 14Q{-hip} 14 {-hip} 4L{-hip} -20L-24 -22Z"
+            )
             out += path(bib, look.low)
             for side in (-1, 1):
                 out += line([(side * 18, -t + 30), (side * 22, -t + 4)], look.low, 9)
                 out += circ(side * 17, -t + 33, 4, "#f7d774")
             out += rect(-11, -t + 44, 22, 16, dark(look.low, 0.12), 4)
         # A soft shadow down one side gives the flat shape its roundness.
-        out += path(f"M{n(-s + 6)} {n(-t)}Q{n(-s - 1)} {n(-t + 3)} {n(-s)} {n(-t + 18)}L{-hip} 2Q{-hip} 11 {-hip + 9} 11L-14 11Q-24 -40 {n(-s + 14)} {n(-t - 3)}Z", "#1d1b3a", o=0.07)
+        out += path(
+            f"M{n(-s + 6)} {n(-t)}Q{n(-s - 1)} {n(-t + 3)} {n(-s)} {n(-t + 18)}L{-hip} 2Q{-hip} 11 {-hip + 9}"
+            f" 11L-14 11Q-24 -40 {n(-s + 14)} {n(-t - 3)}Z",
+            "#1d1b3a",
+            o=0.07,
+        )
         if look.style == "scarf" and not self.p.back:
-            out += path(f"M-30 {n(-t + 4)}Q-34 {n(-t + 26)} 0 {n(-t + 30)}Q34 {n(-t + 26)} 30 {n(-t + 4)}Q0 {n(-t - 22)} -30 {n(-t + 4)}Z", dark(look.hair, 0.08))
+            out += path(
+                f"M-30 {n(-t + 4)}Q-34 {n(-t + 26)} 0 {n(-t + 30)}Q34 {n(-t + 26)} 30 {n(-t + 4)}Q0"
+                f" {n(-t - 22)} -30 {n(-t + 4)}Z",
+                dark(look.hair, 0.08),
+            )
         elif not self.p.back and look.collar:
             out += path(f"M-16 {n(-t - 4)}L0 {n(-t + 14)}L16 {n(-t - 4)}", stroke=light(look.top, 0.7), width=7)
         return out
@@ -275,8 +301,3 @@ def _chair_front() -> str:
         out += oval(x, -54, 17, 54, "#3d4257") + oval(x + side * 3, -54, 10, 44, "#c9d1dc")
         out += oval(x + side * 3, -54, 3, 10, "#3d4257") + line([(x, -100), (x, -8)], "#8d97a8", 2)
     return out + rect(-24, -8, 48, 8, "#3d4257", 4)
-
-
-def some(dice: Random, **fixed: object) -> Look:
-    """A child who might be in any class."""
-    return heads.some_look(dice, **fixed)
