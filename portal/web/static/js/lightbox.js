@@ -7,6 +7,8 @@ const save = box?.querySelector("[data-save]");
 let links = [];
 let at = 0;
 
+const big = (link) => link.dataset.large || `${link.href}/large`;
+
 function show(index) {
   at = (index + links.length) % links.length;
   const link = links[at];
@@ -14,7 +16,7 @@ function show(index) {
   picture.src = small.currentSrc || small.src; // at once what is here already, then the large one
   const large = new Image();
   large.onload = () => { if (links[at] === link) picture.src = large.src; };
-  large.src = link.dataset.large;
+  large.src = big(link);
   picture.alt = small.alt;
   caption.textContent = small.alt;
   caption.setAttribute("aria-hidden", "true"); // the picture itself already says it
@@ -23,7 +25,7 @@ function show(index) {
   if (link.dataset.download) save.href = link.dataset.download;
   for (const step of box.querySelectorAll("[data-step]")) step.hidden = links.length < 2;
   const next = links[(at + 1) % links.length];
-  if (next !== link) new Image().src = next.dataset.large;
+  if (next !== link) new Image().src = big(next);
 }
 
 function open(link) {
