@@ -14,7 +14,7 @@ from portal.people.roster.limits import CHUNK, MAX_FILE, MAX_FILES, MIB, Budget,
 from portal.people.roster.problems import Problems
 
 MAX_DIRECTORY = 1 * MIB  # of the archive's table of contents, which is read whole before anything can be counted
-MAX_RATIO = 200  # a table of real names shrinks to a tenth or a fifth
+MAX_RATIO = 100  # a table of real names shrinks to a fifth or a tenth
 RATIO_FROM = 1 * MIB  # small files of one repeated line are harmless
 
 _END = b"PK\x05\x06"

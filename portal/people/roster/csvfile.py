@@ -173,8 +173,6 @@ def _header(
 def _line(
     table: Table, number: int, fields: list[str], width: int, columns: dict[str, int], problems: Problems
 ) -> Line | None:
-    if len(fields) > width and not any(field.strip() for field in fields[width:]):
-        fields = fields[:width]
     if len(fields) != width:
         text = _(
             "This line has %(found)s fields, the header has %(width)s. A field that holds a comma needs quotation marks"

@@ -9,8 +9,8 @@ from portal.i18n import _
 from portal.people.roster.problems import Problems
 
 MIB = 1024 * 1024
-MAX_FILE = 50 * MIB
-MAX_TOTAL = 100 * MIB
+MAX_FILE = 20 * MIB
+MAX_TOTAL = 50 * MIB
 MAX_FILES = 200
 CHUNK = 64 * 1024
 

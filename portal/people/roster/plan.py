@@ -13,10 +13,11 @@ from typing import Any
 from portal import clock
 from portal.i18n import _
 from portal.kinds import new_id
+from portal.people.roster.namesakes import recognise
 from portal.people.roster.problems import Problems
 from portal.people.roster.queries import GroupRow, PersonRow, Record, Seen, Stored
 from portal.people.roster.ties import Ties
-from portal.people.roster.values import Group, Person, Roster
+from portal.people.roster.values import SHEET, Group, Person, Roster
 from portal.people.roster.writes import Writes
 
 SHRINK_PERCENT = 10
@@ -31,6 +32,8 @@ def compare(
 
     What is returned counts for nothing if `problems` has errors afterwards.
     """
+    if roster.source == SHEET:
+        roster = recognise(roster, stored)
     plan = _Plan(roster, stored, today, language, problems)
     plan.people()
     plan.shrink(confirm_shrink)

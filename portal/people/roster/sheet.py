@@ -31,7 +31,10 @@ def read(files: Files, today: str, problems: Problems) -> Roster:
     tables: dict[str, Table] = {}
     for name, file in files.items():
         sheet = sheet_words.sheet_of(name)
-        if sheet is None:
+        if sheet is not None and {"manifest.csv", "users.csv"} & files.keys():
+            text = _("This is a sheet of the plain form among OneRoster files. Give either the one or the other.")
+            problems.error(file.name, 0, "", text)
+        elif sheet is None:
             text = _("This file was not read. The sheets are called children.csv and guardians.csv.")
             problems.warning(file.name, 0, "", text)
         elif sheet in tables:
