@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
-import structlog
 import typer
 
-from portal import __version__, i18n
+from portal import __version__, i18n, logs, serving
+from portal import replay as replays
 from portal.db import db
 from portal.db.migrate import migrate as run_migrations
 from portal.db.migrate import pending
 from portal.errors import PortalError
 from portal.hooks.host import host
 from portal.main import apps, connect
+from portal.people.school import School
+from portal.people.roster import command as roster_command
+from portal.photos.inspect import inspect_files
 from portal.photos.keys import create_master
 from portal.settings import Settings, load
+from portal.starting import begin
+from portal.visibility.world import BadWorld
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -39,10 +43,7 @@ app.add_typer(photos, name="photos")
 
 def main() -> None:
     """Runs the command; failures that people can mend are one line on standard error."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     try:
         app()
     except PortalError as failure:
@@ -102,9 +103,7 @@ async def _nothing() -> None:
 
 
 def _serve(settings: Settings) -> None:
-    from portal.serving import run
-
-    run(settings)
+    serving.run(settings)
 
 
 @app.command()
@@ -117,8 +116,6 @@ def init(
     languages: Annotated[str, typer.Option(prompt="Languages, the school's own first")] = "en,de,es,ar,uk",
 ) -> None:
     """Makes an empty school: database, keys, first administrator, who gets a code to choose a password."""
-    from portal.people.starting import begin
-
     codes = tuple(code.strip() for code in languages.split(",") if code.strip())
     unknown = [code for code in codes if code not in i18n.LANGUAGES]
     if unknown or not codes:
@@ -133,7 +130,9 @@ def init(
         connect(settings)
         try:
             await run_migrations(apps())
-            return await begin(name, timezone, codes, admin_given_name, admin_family_name, admin_email)
+            return await begin(
+                School(name=name, timezone=timezone, languages=codes), admin_given_name, admin_family_name, admin_email
+            )
         finally:
             await db.close()
 
@@ -167,9 +166,7 @@ def roster_import(
     confirm_shrink: Annotated[bool, typer.Option(help="Go on although more than 10 % of people would be deactivated.")] = False,
 ) -> None:
     """Brings in the school's people. Exit status 0: imported (or would be), 2: refused."""
-    from portal.people.roster import command
-
-    work = command.run(
+    work = roster_command.run(
         path, households=households, dry_run=dry_run, as_json=as_json, confirm_shrink=confirm_shrink
     )
     raise typer.Exit(_in_school(load(), work))
@@ -183,9 +180,6 @@ def replay(
     database: Annotated[str | None, typer.Option(help="A PostgreSQL server to make scratch databases on.")] = None,
 ) -> None:
     """Prints what each viewer of each world gets of each photo. Exit status 2: a world breaks the format."""
-    from portal import replay as replays
-    from portal.visibility.world import BadWorld
-
     if through not in replays.WAYS:
         raise typer.BadParameter("list, single or http", param_hint="--through")
     try:
@@ -202,8 +196,6 @@ def replay(
 @photos.command()
 def inspect(files: Annotated[list[Path], typer.Argument(help="Picture files.")]) -> None:
     """Says of each file whether it would be taken in, as one line of JSON."""
-    from portal.photos.inspect import inspect_files
-
     raise typer.Exit(inspect_files(files))
 
 

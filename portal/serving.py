@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import os
-from pathlib import Path
-from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from litestar.types import ASGIApp
 
+from portal import logs
 from portal.main import create_app
-from portal.settings import Settings, check
-
-_HANDED_OVER = "PORTAL_HANDED_OVER"  # settings for the workers, which are new processes
-
+from portal.settings import Settings, environment
 
 def run(settings: Settings) -> None:
     """Serves until it is stopped."""
-    values = dataclasses.asdict(settings) | {"proxies": sorted(settings.proxies)}
-    os.environ[_HANDED_OVER] = json.dumps(values, default=str)
+    os.environ.update(environment(settings))  # the workers are new processes and load the settings anew
     server = Granian(
         "portal.serving:application",
         address=settings.host,
@@ -39,10 +32,5 @@ def run(settings: Settings) -> None:
 
 def application() -> ASGIApp:
     """The application of a worker."""
-    values: dict[str, Any] = json.loads(os.environ[_HANDED_OVER])
-    for name in ("data", "secrets", "keys"):
-        values[name] = Path(values[name])
-    values["proxies"] = frozenset(values["proxies"])
-    settings = Settings(**values)
-    check(settings)
-    return create_app(settings)
+    logs.configure()
+    return create_app()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +68,13 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     )
     check(settings)
     return settings
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables from which `load` makes these settings again."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    values["proxies"] = ",".join(sorted(settings.proxies))
+    return {f"PORTAL_{name.upper()}": str(value) for name, value in values.items()}
 
 
 def check(settings: Settings) -> None:

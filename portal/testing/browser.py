@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import httpx
 from litestar.types import ASGIApp
 
-from portal.web.gate import csrf_token
+from portal.web.who import csrf_token
 
 
 class Browser:

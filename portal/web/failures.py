@@ -67,7 +67,7 @@ def _answer(request: Req, status: int, failure: PortalError) -> Response[Any]:
     if "who" not in request.scope["state"]:  # failed before the gate, as for an address that does not exist
         facts = latest()
         language = i18n.preferred(request.headers.get("accept-language", ""), facts.school.languages)
-        request.scope["state"]["who"] = Who(ANONYMOUS, NOBODY_KNOWN, facts, i18n.language(language), "")
+        request.scope["state"]["who"] = Who(ANONYMOUS, NOBODY_KNOWN, facts, i18n.language(language))
     if _wants_json(request):
         language_ = request.scope["state"]["who"].language
         text = language_.text(failure.message, **failure.values)

@@ -6,8 +6,6 @@ something the Origin and the CSRF token.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import secrets
 from typing import Any
@@ -50,7 +48,7 @@ class Gate:
         if person.session is None and len(guest) < 20:
             guest = secrets.token_urlsafe(18)
             send = self._giving_guest(send, guest)
-        person.csrf = csrf_token(cookies[self.cookies.session] if person.session else guest)
+        person.cookie = cookies[self.cookies.session] if person.session else guest
         scope["state"]["who"] = person
         if scope["method"] not in SAFE:
             await self._check_origin(scope, receive, person)
@@ -67,11 +65,11 @@ class Gate:
             session = None
         if session is None:
             language = i18n.language(self._guest_language(scope, cookies, facts))
-            return Who(ANONYMOUS, NOBODY_KNOWN, facts, language, "")
+            return Who(ANONYMOUS, NOBODY_KNOWN, facts, language)
         if facts.now.at - session.seen_at > sessions.TOUCH:
             await sessions.touch(session)
         standing = await facts.viewer(session.person)
-        return Who(Viewer(session.person), standing, facts, i18n.language(session.language), "", session)
+        return Who(Viewer(session.person), standing, facts, i18n.language(session.language), session=session)
 
     def _guest_language(self, scope: Scope, cookies: dict[str, str], facts: Snapshot) -> str:
         chosen = cookies.get(LANGUAGE_COOKIE, "")
@@ -106,12 +104,6 @@ class Gate:
 async def _account_allowed(session: Session, facts: Snapshot) -> bool:
     states = await facts.children([session.person])
     return session.person in states and states[session.person].account_allowed
-
-
-def csrf_token(cookie: str) -> str:
-    """The token that belongs to a session's or guest's cookie. Another site can neither read nor make it."""
-    mac = hmac.digest(cookie.encode(), b"portal csrf", hashlib.sha256)
-    return base64.urlsafe_b64encode(mac[:18]).decode()
 
 
 class CookieNames:

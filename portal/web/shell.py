@@ -136,7 +136,7 @@ def page(request: Request[Any, Any, Any], template: str, status: int = 200, **co
     html = render(
         person, template, path=request.url.path, nonce=nonce, flashes=flashes, theme=theme, **context
     )
-    return Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(html, status_code=status, media_type="text/html", headers=headers)
 
 
 def redirect(request: Request[Any, Any, Any], path: str, message: str = "", kind: str = "success",

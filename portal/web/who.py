@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -24,8 +27,13 @@ class Who:
     standing: Standing
     facts: Snapshot
     language: Language
-    csrf: str
+    cookie: str = ""  # what the CSRF token belongs to: the session's cookie, or that of a guest
     session: Session | None = None
+
+    @property
+    def csrf(self) -> str:
+        """The token that this person's forms must hold."""
+        return csrf_token(self.cookie)
 
     @property
     def school(self) -> School:
@@ -54,6 +62,12 @@ class Who:
     @property
     def is_guardian(self) -> bool:
         return not self.is_child and bool(self.standing.family_of or self.standing.decides_for)
+
+
+def csrf_token(cookie: str) -> str:
+    """The token that belongs to a session's or guest's cookie. Another site can neither read nor make it."""
+    mac = hmac.digest(cookie.encode(), b"portal csrf", hashlib.sha256)
+    return base64.urlsafe_b64encode(mac[:18]).decode()
 
 
 def who(request: Request[Any, Any, Any]) -> Who:
