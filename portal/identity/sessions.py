@@ -13,6 +13,8 @@ IDLE = 30 * clock.DAY
 LONGEST = 180 * clock.DAY
 STAFF_IDLE = 3 * clock.DAY
 STAFF_LONGEST = 30 * clock.DAY
+SHARED_IDLE = 30 * clock.MINUTE  # on a device that others use too
+SHARED_LONGEST = 12 * clock.HOUR
 TOUCH = 10 * clock.MINUTE  # how often use of a session is written down
 
 
@@ -35,15 +37,21 @@ def digest(token: str) -> bytes:
 
 
 @atomic
-async def begin(person: int, device: str, *, staff: bool) -> str:
-    """A new session; returns the token for the cookie. `device` is a short name for people, such as "Firefox"."""
+async def begin(person: int, device: str, *, staff: bool, shared: bool = False) -> str:
+    """A new session; returns the token for the cookie. `device` is a short name for people, such as "Firefox".
+
+    Sessions of staff end sooner, those on a `shared` device after half an hour without use.
+    """
     token = secrets.token_urlsafe(32)
     now = clock.now()
+    idle, longest = (STAFF_IDLE, STAFF_LONGEST) if staff else (IDLE, LONGEST)
+    if shared:
+        idle, longest = SHARED_IDLE, SHARED_LONGEST
     await db.run(
         "INSERT INTO session (token, person, created_at, seen_at, idle_until, ends_at, device)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         *(digest(token), person, now, now),
-        *(now + (STAFF_IDLE if staff else IDLE), now + (STAFF_LONGEST if staff else LONGEST), device[:80]),
+        *(now + idle, now + longest, device[:80]),
     )
     await db.run("DELETE FROM session WHERE ends_at < ?", now)
     return token

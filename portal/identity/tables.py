@@ -39,6 +39,9 @@ class Invitation(Table, tablename="invitation"):
     ends_at = BigInt()
     used_at = BigInt(null=True, default=None)
     way = Text()  # 'letter' or 'email'
+    made_by = BigInt(null=True, default=None)  # the member of staff who made it; None on the command line
+    wrong_at = BigInt(null=True, default=None)  # when the person said that the children are not theirs
+    remark = Text(null=True, default=None)  # and what they wrote about it, for the office
 
 
 class Throttle(Table, tablename="throttle"):

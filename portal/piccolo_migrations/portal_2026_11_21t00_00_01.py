@@ -115,6 +115,7 @@ CREATE TABLE invitation (
     ends_at BIGINT NOT NULL,
     used_at BIGINT,
     way TEXT NOT NULL,
+    made_by BIGINT,
     wrong_at BIGINT,
     remark TEXT
 );

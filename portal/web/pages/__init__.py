@@ -1,10 +1,10 @@
-"""The core's pages. Each module has its routes in `ROUTES`."""
-
-from __future__ import annotations
-
-from typing import Any
-
-from portal.web.pages import desk, home, photos
-from portal.web.static import static_file
-
-ROUTES: list[Any] = [static_file, *home.ROUTES, *photos.ROUTES, *desk.ROUTES]
+"""The core's pages. Each module has its routes in `ROUTES: list[Any] = [
+    static_file,
+    *(
+        route
+        for module in (
+            home, signin, welcome, account, photos, desk, decide, waiting, notices, paper, invitations,
+        )
+        for route in module.ROUTES
+    ),
+]
