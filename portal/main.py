@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp
 
-from portal import clock
+from portal import clock, logs
 from portal.db import db
 from portal.db.migrate import CORE, App, pending
 from portal.delivery import outbox
@@ -41,6 +41,7 @@ def apps() -> list[App]:
 
 def connect(settings: Settings, *, durable: bool = True) -> None:
     """Connects the database and the photo vault of these settings, and loads the installed plugins once."""
+    logs.configure()  # before anything of a person could reach a log
     db.connect(settings.database, durable=durable)
     facts.forget()
     connected.connect(settings.photos, settings.keys, settings.master_key)

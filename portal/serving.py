@@ -8,7 +8,6 @@ from granian import Granian
 from granian.constants import Interfaces
 from litestar.types import ASGIApp
 
-from portal import logs
 from portal.main import create_app
 from portal.settings import Settings, environment
 
@@ -32,5 +31,4 @@ def run(settings: Settings) -> None:
 
 def application() -> ASGIApp:
     """The application of a worker."""
-    logs.configure()
     return create_app()
