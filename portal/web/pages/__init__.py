@@ -1,10 +1,23 @@
-"""The core's pages. Each module has its routes in `ROUTES: list[Any] = [
-    static_file,
-    *(
-        route
-        for module in (
-            home, signin, welcome, account, photos, desk, decide, waiting, notices, paper, invitations,
-        )
-        for route in module.ROUTES
-    ),
-]
+"""The core's pages. Each module has its routes in `ROUTES`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.web.pages import (
+    account,
+    decide,
+    desk,
+    home,
+    invitations,
+    notices,
+    paper,
+    photos,
+    signin,
+    waiting,
+    welcome,
+)
+from portal.web.static import static_file
+
+MODULES = (home, signin, welcome, account, photos, desk, decide, waiting, notices, paper, invitations)
+ROUTES: list[Any] = [static_file, *(route for module in MODULES for route in module.ROUTES)]
