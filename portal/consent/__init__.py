@@ -1,1 +1,1 @@
-"""The consent ledger, the notices people read before they decide, and their receipts."""
+"""Consent: the ledger of decisions, and the notices that people read before they decide."""

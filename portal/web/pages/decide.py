@@ -1,0 +1,328 @@
+"""Deciding: how far the photos and videos of a child may travel, and whether it may have an account of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from portal import clock
+from portal.consent import actions, forms, notices, queries, words
+from portal.consent.notices import Notice, Reference
+from portal.consent.queries import Child, Line
+from portal.errors import BadInput, NotVisible
+from portal.i18n import _
+from portal.kinds import ACCOUNT, PHOTO, VIDEO, Access, Rung
+from portal.visibility.facts import child_facts
+from portal.visibility.rule import (
+    ADULT_AGE,
+    Answer,
+    ChildFacts,
+    account_allowed,
+    effective_rung,
+    guardian_answer,
+    own_answer,
+    reached,
+    voice_day,
+    voice_mode,
+)
+from portal.web.holding import Holding, holding
+from portal.web.shell import page, redirect
+from portal.web.waiting import PURPOSES
+from portal.web.who import Who, who
+
+Req = Request[Any, Any, Any]
+
+SAVED = {
+    (PHOTO,): _("Your answer is kept and holds at once. Photos of %(name)s: %(photo)s."),
+    (VIDEO,): _("Your answer is kept and holds at once. Videos of %(name)s: %(video)s."),
+    (PHOTO, VIDEO): _("Your answers are kept and hold at once. %(name)s: photos – %(photo)s, videos – %(video)s."),
+}
+UNCHANGED = _("Nothing has changed: this was your answer already.")
+WITHDRAWN = {
+    PHOTO: _("Done. From now on nobody sees photos of %(name)s, old ones included."),
+    VIDEO: _("Done. From now on nobody sees videos of %(name)s, old ones included."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A child for whom somebody decides, with everything that the rule knows."""
+
+    child: Child
+    facts: ChildFacts
+    own: bool  # the child itself is asking
+    blocked: bool  # who asks may not see the child; their answer can only lower
+
+
+async def _case(person: Who, number: int) -> Case:
+    """Raises NotVisible unless this person decides for the child today, or is the child."""
+    if person.person is None or (number != person.person and number not in person.standing.decides_for):
+        raise NotVisible
+    child = await queries.child(number, person.facts.now.today)
+    facts = (await child_facts([number])).get(number)
+    if child is None or facts is None:
+        raise NotVisible
+    return Case(child, facts, number == person.person, person.person in facts.blocked)
+
+
+def _answer(person: Who, case: Case, purpose: str) -> Answer | None:
+    """What this person has said, as it stands today."""
+    policy, now = person.facts.policy, person.facts.now
+    if case.own:
+        return own_answer(case.facts, purpose, policy, now)
+    return guardian_answer(case.facts, person.person or 0, purpose, policy, now)
+
+
+def _may_answer(person: Who, case: Case) -> bool:
+    """Whether there is something to decide here: not for a child too young, nor for guardians of one who is of age."""
+    policy, now = person.facts.policy, person.facts.now
+    if case.own:
+        return voice_mode(case.facts, policy, now) != "off"
+    return not reached(clock.birthday(case.child.born, ADULT_AGE), now)
+
+
+@get("/decide", access=Access.FAMILY)
+async def overview(request: Req) -> Response[Any]:
+    """The children for whom this person decides, with what holds now. A child finds its own photos here."""
+    person = who(request)
+    if person.is_child:
+        return await _page(request, await _case(person, person.person or 0))
+    ids = sorted(person.standing.decides_for)
+    known = await queries.children(ids, person.facts.now.today)
+    facts = await child_facts(ids)
+    policy, now = person.facts.policy, person.facts.now
+    return page(
+        request,
+        "decide/overview.html",
+        children=[
+            {
+                "child": known[number],
+                "blocked": person.person in facts[number].blocked,
+                "purposes": [
+                    {
+                        "purpose": purpose,
+                        "answer": guardian_answer(facts[number], person.person or 0, purpose, policy, now),
+                        "rung": effective_rung(facts[number], purpose, policy, now),
+                    }
+                    for purpose in PURPOSES
+                ],
+            }
+            for number in known
+        ],
+        words=words,
+    )
+
+
+@get("/decide/{child:int}", access=Access.FAMILY)
+async def one(request: Req, child: FromPath[int], waiting: FromQuery[int | None] = None) -> Response[Any]:
+    """The page about one child. `waiting` says from where in the list of what waits one came."""
+    return await _page(request, await _case(who(request), child), waiting)
+
+
+@post("/decide/{child:int}", access=Access.FAMILY, status_code=303)
+async def save(request: Req, child: FromPath[int]) -> Response[Any]:
+    """Keeps the answers; one that was left open or not changed is not written again."""
+    person = who(request)
+    case = await _case(person, child)
+    if not _may_answer(person, case):
+        raise NotVisible
+    form = {key: str(value) for key, value in (await request.form()).items()}
+    waiting = int(form["waiting"]) if form.get("waiting", "").isdecimal() else None
+    shown = Reference.read(form.get("shown", ""))
+    ends = await queries.end_of_year(child, person.facts.now.today)
+    try:
+        chosen = {purpose: forms.rung(form.get(purpose, ""), purpose) for purpose in PURPOSES}
+        if shown is None or all(rung is None for rung in chosen.values()):
+            raise BadInput(PHOTO, _("Please choose an answer, for photos or for videos or for both."))
+        changed = []
+        for purpose, rung in chosen.items():
+            until = ends if form.get(f"until-{purpose}") and rung else None
+            if rung is None or await _stands(person, case, purpose, rung, until, shown):
+                continue
+            await actions.decide(person.viewer, child, purpose, rung, until, shown=shown)
+            changed.append(purpose)
+    except (BadInput, actions.NoticeChanged) as failure:
+        return await _page(request, case, waiting, form, failure)
+    back = f"/decide/{child}" if waiting is None else f"/waiting?skip={waiting}"
+    if not changed:
+        return redirect(request, back, UNCHANGED, "info")
+    told = {purpose: person.language.text(words.RUNGS[rung]) for purpose, rung in chosen.items() if rung is not None}
+    return redirect(
+        request, back, SAVED[tuple(changed)],
+        name=case.child.given_name, photo=told.get(PHOTO), video=told.get(VIDEO),
+    )
+
+
+async def _stands(person: Who, case: Case, purpose: str, rung: Rung, until: str | None, shown: Reference) -> bool:
+    """Whether exactly this answer stands already, given under this notice."""
+    answer = _answer(person, case, purpose)
+    if answer is None or answer.lapsed or answer.rung is not rung:
+        return False
+    line = _latest(await queries.history(case.child.id, person.person), purpose, answer)
+    return line is not None and line.until == until and line.notice_version == shown.version
+
+
+def _latest(lines: list[Line], purpose: str, answer: Answer | None) -> Line | None:
+    """The line of the ledger behind a standing answer: the latest of this purpose, if it says what stands."""
+    line = next((line for line in lines if line.purpose == purpose), None)
+    if line is None or answer is None or (line.rung is not answer.rung and not answer.lapsed):
+        return None
+    return line
+
+
+@post("/decide/{child:int}/withdraw", access=Access.FAMILY, status_code=303)
+async def withdraw(request: Req, child: FromPath[int]) -> Response[Any]:
+    """One press: from now on nobody."""
+    person = who(request)
+    case = await _case(person, child)
+    purpose = str((await request.form()).get("purpose", ""))
+    if purpose not in PURPOSES or not _may_answer(person, case):
+        raise NotVisible
+    await actions.withdraw(person.viewer, child, purpose)
+    return redirect(request, f"/decide/{child}", WITHDRAWN[purpose], name=case.child.given_name)
+
+
+@post("/decide/{child:int}/account", access=Access.FAMILY, status_code=303)
+async def account(request: Req, child: FromPath[int]) -> Response[Any]:
+    """Allows the child an account of its own, or takes that back."""
+    person = who(request)
+    case = await _case(person, child)
+    said = str((await request.form()).get("allowed", ""))
+    if case.own or said not in ("yes", "no"):
+        raise NotVisible
+    await actions.allow_account(person.viewer, child, said == "yes")
+    message = (
+        _("Kept. For your part %(name)s may use an account.")
+        if said == "yes"
+        else _("Done. The account of %(name)s is closed from now on, and signed out everywhere.")
+    )
+    return redirect(request, f"/decide/{child}", message, name=case.child.given_name)
+
+
+async def _page(
+    request: Req,
+    case: Case,
+    waiting: int | None = None,
+    typed: dict[str, str] | None = None,
+    failure: BadInput | actions.NoticeChanged | None = None,
+) -> Response[Any]:
+    """The page about one child; after a failure with what was chosen."""
+    person = who(request)
+    policy, now = person.facts.policy, person.facts.now
+    lines = await queries.history(case.child.id, person.person)
+    notice = await notices.current(notices.PHOTO, person.language.code, person.school.language)
+    return page(
+        request,
+        "decide/child.html",
+        status=200 if failure is None else 409 if isinstance(failure, actions.NoticeChanged) else 422,
+        child=case.child,
+        own=case.own,
+        blocked=case.blocked,
+        may_answer=_may_answer(person, case) and notice is not None,
+        voice_day=voice_day(case.facts, policy) if policy.voice_mode != "off" else None,
+        speaks=voice_mode(case.facts, policy, now),
+        purposes=[_purpose(person, case, purpose, lines, typed) for purpose in PURPOSES],
+        others=await _others(person, case),
+        end_of_year=await queries.end_of_year(case.child.id, now.today),
+        notice=notice,
+        account=_account(person, case),
+        history=lines,
+        words=words,
+        waiting=waiting,
+        failure=failure if isinstance(failure, actions.NoticeChanged) else None,
+        errors={failure.field: person.language.text(failure.message)} if isinstance(failure, BadInput) else {},
+    )
+
+
+def _purpose(
+    person: Who, case: Case, purpose: str, lines: list[Line], typed: dict[str, str] | None
+) -> dict[str, Any]:
+    """One ladder with what stands: nothing is ticked before this person has answered."""
+    policy, now = person.facts.policy, person.facts.now
+    answer = _answer(person, case, purpose)
+    line = _latest(lines, purpose, answer)
+    stands = answer if answer is not None and not answer.lapsed else None
+    value = int(stands.rung) if stands is not None else None
+    until = bool(stands and line and line.until)
+    if typed is not None:
+        value = int(typed[purpose]) if typed.get(purpose, "") in ("0", "1", "2", "3", "4") else None
+        until = bool(typed.get(f"until-{purpose}"))
+    holds: Holding | None = None
+    if not case.blocked:
+        holds = holding(case.facts, purpose, policy, now, to_child=case.own)
+    return {
+        "purpose": purpose,
+        "value": value,
+        "until": until,
+        "answer": answer,
+        "line": line,
+        "may_withdraw": stands is not None and stands.rung > Rung.NOBODY,
+        "holds": holds,
+    }
+
+
+async def _others(person: Who, case: Case) -> list[dict[str, Any]]:
+    """Who else decides, and whether they have answered about photos. Where somebody must be kept from the child, or
+    the school protects it, no guardian is named to another."""
+    policy, now = person.facts.policy, person.facts.now
+    secret = bool(case.facts.blocked) or case.facts.hold
+    if case.blocked:
+        return []
+    found = []
+    for decider in await queries.deciders(case.child.id, now.today):
+        if decider.id == person.person:
+            continue
+        answers = [guardian_answer(case.facts, decider.id, purpose, policy, now) for purpose in PURPOSES]
+        found.append(
+            {
+                "name": "" if secret else decider.name,
+                "answered": all(answer is not None and not answer.lapsed for answer in answers),
+            }
+        )
+    return found
+
+
+def _account(person: Who, case: Case) -> dict[str, Any] | None:
+    """The permission for an account of the child's own; None where none is needed or this person is not asked."""
+    policy, now = person.facts.policy, person.facts.now
+    since = clock.birthday(case.child.born, min(policy.account_from_age, ADULT_AGE))
+    if case.own or reached(since, now):
+        return None
+    answer = guardian_answer(case.facts, person.person or 0, ACCOUNT, policy, now)
+    return {
+        "answer": None if answer is None else answer.rung >= Rung.FAMILY,
+        "holds": None if case.blocked else account_allowed(case.facts, policy, now),
+        "age": min(policy.account_from_age, ADULT_AGE),
+    }
+
+
+@get("/decide/{child:int}/form", access=Access.FAMILY)
+async def form(request: Req, child: FromPath[int]) -> Response[Any]:
+    """The same questions on paper, to be printed and signed."""
+    person = who(request)
+    case = await _case(person, child)
+    return await paper_form(request, case.child, person.name, person.language.code)
+
+
+async def paper_form(request: Req, child: Child, signer: str, language: str) -> Response[Any]:
+    """The printed form about one child. `signer` may be empty."""
+    person = who(request)
+    notice: Notice | None = await notices.current(notices.PHOTO, language, person.school.language)
+    if notice is None:
+        raise NotVisible
+    return page(
+        request,
+        "decide/form.html",
+        child=child,
+        signer=signer,
+        notice=notice,
+        purposes=PURPOSES,
+        words=words,
+        end_of_year=await queries.end_of_year(child.id, person.facts.now.today),
+    )
+
+
+ROUTES = [overview, one, save, withdraw, account, form]
