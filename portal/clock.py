@@ -17,6 +17,11 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+# The days on which a time zone can carry an instant over the calendar's edge, the day before 1 January 1 and
+# 1 January 10000, written so that as texts they sort before and after every day.
+BEFORE_ALL = "0000-12-31"
+AFTER_ALL = "9999-12-32"
+
 _frozen: int | None = None
 
 
@@ -51,8 +56,11 @@ def moment(at: int, zone: str = "UTC") -> datetime:
 
 
 def day(at: int, zone: str) -> str:
-    """The local day of an instant, as `YYYY-MM-DD`."""
-    return moment(at, zone).date().isoformat()
+    """The local day of an instant, as `YYYY-MM-DD`; `BEFORE_ALL` or `AFTER_ALL` outside the years 1 to 9999."""
+    try:
+        return (_EPOCH + timedelta(microseconds=at)).astimezone(_zone(zone)).date().isoformat()
+    except OverflowError:
+        return AFTER_ALL if at > 0 else BEFORE_ALL
 
 
 @lru_cache(maxsize=64)
@@ -80,19 +88,26 @@ def present(zone: str) -> Now:
     known = _today
     if known is not None and zone == _today_zone and known.at <= at < known.day_ends:
         return Now(at, known.today, known.day_ends)
-    local = moment(at, zone)
+    today = day(at, zone)
     try:
-        tomorrow = local.date() + timedelta(days=1)
+        tomorrow = moment(at, zone).date() + timedelta(days=1)
         ends = instant(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_zone(zone)).astimezone(UTC))
     except OverflowError:
         ends = at + 1
-    _today, _today_zone = Now(at, local.date().isoformat(), ends), zone
+    if today in (BEFORE_ALL, AFTER_ALL):
+        ends = at + 1
+    _today, _today_zone = Now(at, today, ends), zone
     return _today
 
 
 def days_between(earlier: str, later: str) -> int:
     """Whole days from one day to another; negative if `later` is before `earlier`."""
-    return date.fromisoformat(later).toordinal() - date.fromisoformat(earlier).toordinal()
+    return _number(later) - _number(earlier)
+
+
+def _number(day_: str) -> int:
+    edges = {BEFORE_ALL: 0, AFTER_ALL: date.max.toordinal() + 1}
+    return edges[day_] if day_ in edges else date.fromisoformat(day_).toordinal()
 
 
 def add_days(day_: str, days: int) -> str:
@@ -107,7 +122,7 @@ def birthday(born: str | None, age: int) -> str | None:
     day_ = date.fromisoformat(born)
     year = day_.year + age
     if year > date.max.year:
-        return None
+        return AFTER_ALL if (year, day_.month, day_.day) == (date.max.year + 1, 1, 1) else None
     try:
         return day_.replace(year=year).isoformat()
     except ValueError:
