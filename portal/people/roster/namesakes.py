@@ -35,9 +35,7 @@ def recognise(roster: Roster, stored: Stored) -> Roster:
     for adult, child in roster.links:
         now.setdefault(adult, set()).add(children.get(child, child))
     adults = {
-        new: old
-        for new, old in _pairs(roster, stored, "adult").items()
-        if now.get(new, set()) & before.get(old, set())
+        new: old for new, old in _pairs(roster, stored, "adult").items() if now.get(new, set()) & before.get(old, set())
     }
     return _renamed(roster, children | adults)
 

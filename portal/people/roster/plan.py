@@ -146,7 +146,7 @@ class _Plan:
                 " right, confirm that (--confirm-shrink); nothing was changed."
             )
             file = next((person.where.file for person in self.roster.people.values()), "")
-            self.problems.error(file, 0, "", text, gone=self.deactivated, all=all_)
+            self.problems.unconfirmed(file, text, gone=self.deactivated, all=all_)
 
     # -- classes -----------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ class Problem:
     field: str
     text: str
     values: Mapping[str, object]
+    code: str = ""  # 'shrink' where a word from the administrator is enough
 
     @property
     def message(self) -> str:
@@ -49,6 +50,10 @@ class Problems:
 
     def error(self, file: str, line: int, field_: str, text: str, **values: object) -> None:
         self._add(self.errors, file, line, field_, text, values)
+
+    def unconfirmed(self, file: str, text: str, **values: object) -> None:
+        """An error that goes away when the administrator confirms."""
+        self.errors.append(Problem(file, 0, "", text, values, "shrink"))
 
     def warning(self, file: str, line: int, field_: str, text: str, **values: object) -> None:
         self._add(self.warnings, file, line, field_, text, values)

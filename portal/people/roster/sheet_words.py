@@ -16,7 +16,7 @@ FILES = {
     "staff": ("staff", "teachers", "personal", "lehrkräfte", "profesores", "docentes", "المعلمون", "вчителі"),
 }  # fmt: skip
 
-_ID = ("id", "number", "nr", "nummer", "kennung", "número", "identificador", "رقم", "المعرف", "номер")
+_ID = ("id", "number", "nr", "nummer", "kennung", "número", "identificador", "رقم", "الرقم", "المعرف", "номер")
 _GIVEN = ("given name", "first name", "vorname", "nombre", "الاسم", "الاسم الأول", "ім'я", "імя")
 _FAMILY = ("family name", "last name", "surname", "nachname", "familienname", "apellido", "apellidos", "اسم العائلة",
            "прізвище")  # fmt: skip

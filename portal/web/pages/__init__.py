@@ -13,11 +13,12 @@ from portal.web.pages import (
     notices,
     paper,
     photos,
+    roster,
     signin,
     waiting,
     welcome,
 )
 from portal.web.static import static_file
 
-MODULES = (home, signin, welcome, account, photos, desk, decide, waiting, notices, paper, invitations)
+MODULES = (home, signin, welcome, account, photos, desk, decide, waiting, notices, paper, invitations, roster)
 ROUTES: list[Any] = [static_file, *(route for module in MODULES for route in module.ROUTES)]

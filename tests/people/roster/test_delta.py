@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of CSV files and cases stay on one line)
 """Parts (delta): only what is named changes, and what a part refers to may be what is stored."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of CSV files and cases stay on one line)
 """What an import writes, what it leaves alone, and that it writes all or nothing; on each database."""
 
 from __future__ import annotations
