@@ -9,7 +9,6 @@ from pathlib import Path
 
 from portal.db import atomic, db, marks
 from portal.errors import NotVisible, Refused
-from portal.i18n import _
 from portal.kinds import PHOTO, Audience, Viewer, new_id
 from portal.photos import connected
 from portal.photos.intake import Rendition, intake
@@ -32,8 +31,10 @@ async def take_in(viewer: Viewer, file: bytes | Path, audience: Audience, *, own
     Raises Refused, with a reason for people, if the file cannot be taken.
     """
     judged = await intake(file)
-    if not judged.accepted or viewer.person is None:
-        raise Refused(judged.reason or _("This picture could not be taken in."))
+    if judged.reason is not None:
+        raise Refused(judged.reason.text, **judged.reason.values)
+    if viewer.person is None:
+        raise NotVisible
     photo = new_id()
     # First the files, then the row: a row never points at nothing, and files without a row are swept up.
     await asyncio.to_thread(connected.vault().keep, photo, 0, judged.renditions)

@@ -18,6 +18,7 @@ class Picture:
     width: int
     height: int
     base: str = "/photos"
+    download: str = ""  # where a copy to keep can be had, if at all
 
     @property
     def src_small(self) -> str:

@@ -212,13 +212,21 @@ async def desk_look(viewer: Viewer, photo: int, what: str) -> bool:
 
 async def own_children(viewer: Viewer, shown: Shown, facts: Snapshot | None = None) -> frozenset[int]:
     """The viewer's own children who can be recognised in what the viewer was shown."""
+    return (await with_own_child(viewer, [shown], facts)).get(shown.photo, rule.NONE)
+
+
+async def with_own_child(
+    viewer: Viewer, shown: Collection[Shown], facts: Snapshot | None = None
+) -> dict[int, frozenset[int]]:
+    """Those photos in which children of the viewer's own can be recognised, with these children."""
     facts = facts or await snapshot()
     who = await facts.viewer(viewer.person)
-    rows = await _rows([shown.photo])
-    if not rows:
-        return frozenset()
-    covered: frozenset[int] = frozenset()
-    if shown.redaction:
-        known = await index.redactions([shown.photo])
-        covered = next(r.covers for r in known[shown.photo] if r.id == shown.redaction)
-    return (index.facts(rows[0]).children & who.family_of) - covered
+    covering = [look.photo for look in shown if look.redaction]
+    known = await index.redactions(covering)
+    covered = {redaction.id: redaction.covers for of in known.values() for redaction in of}
+    redactions = {look.photo: look.redaction for look in shown}
+    found = {}
+    for photo in map(index.facts, await _rows(list(redactions))):
+        if own := (photo.children & who.family_of) - covered.get(redactions[photo.id], rule.NONE):
+            found[photo.id] = own
+    return found

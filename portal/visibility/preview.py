@@ -183,11 +183,11 @@ async def _candidates(audience: Audience, tagged: Iterable[int]) -> list[int]:
         )
         return [adult for (adult,) in rows]
     groups, children = list(audience.groups), list(tagged)
+    chosen, named = marks(len(groups)) or "NULL", marks(len(children)) or "NULL"
     rows = await db.rows(
-        "SELECT l.adult FROM link l JOIN membership m ON m.child = l.child"
-        f" WHERE l.sees AND m.group_id IN ({marks(len(groups))})"
-        f" UNION SELECT adult FROM staff WHERE group_id IN ({marks(len(groups))})"
-        f" UNION SELECT adult FROM link WHERE sees AND child IN ({marks(len(children)) or 'NULL'})",
+        f"SELECT l.adult FROM link l JOIN membership m ON m.child = l.child WHERE l.sees AND m.group_id IN ({chosen})"
+        f" UNION SELECT adult FROM staff WHERE group_id IN ({chosen})"
+        f" UNION SELECT adult FROM link WHERE sees AND child IN ({named})",
         *(*groups, *groups, *children),
     )
     return [adult for (adult,) in rows]
