@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 
 import pyvips
@@ -14,6 +15,7 @@ import pyvips
 from portal.demo.drawing.scenes import SCENES
 from portal.demo.drawing.svg import Paper
 
+pyvips.cache_set_max(0)  # every picture is drawn once: nothing of it is worth keeping
 COUNT = 150
 LANDSCAPE, PORTRAIT, PANORAMA = (1600, 1200), (1200, 1600), (2400, 1050)
 _PANORAMAS = frozenset({("portrait", 0), ("portrait", 3), ("football", 2)})
@@ -50,6 +52,12 @@ def picture(index: int, seed: int = 1) -> Picture:
     paper.mirrored = take > 2 and scene not in _WRITTEN
     alt = SCENES[scene](paper)
     return Picture(index, scene, alt, paper.children, width, height, paper.svg())
+
+
+@lru_cache(maxsize=COUNT)
+def children_in(index: int, seed: int = 1) -> int:
+    """How many children can be recognised in a picture."""
+    return picture(index, seed).children
 
 
 def pictures(seed: int = 1, count: int = COUNT) -> Iterator[Picture]:

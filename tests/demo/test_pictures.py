@@ -21,8 +21,7 @@ def drawn() -> list[Picture]:
 
 def _small(one: Picture) -> bytes:
     image = pyvips.Image.svgload_buffer(one.svg.encode(), scale=0.02).flatten(background=[255, 255, 255])
-    data: bytes = image.thumbnail_image(16, height=16, size="force").write_to_memory()
-    return data
+    return bytes(image.thumbnail_image(16, height=16, size="force").write_to_memory())
 
 
 def test_the_same_seed_draws_the_same_and_another_seed_something_else() -> None:
