@@ -76,6 +76,7 @@ class Access(Enum):
     SIGNED_IN = "signed_in"  # anybody with a valid session
     FAMILY = "family"  # a guardian (decides or sees for a child), or a child
     STAFF = "staff"  # staff of a group, or any role
+    RECORDS = "records"  # any role: may look people up and care for their records
     OFFICE = "office"  # the role office or admin
     ADMIN = "admin"  # the role admin
     SAFEGUARDING = "safeguarding"  # the role safeguarding

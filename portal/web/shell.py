@@ -32,7 +32,7 @@ NAVIGATION = [
     NavItem(_("Photos"), "/photos", Access.PUBLIC, icon="photos", order=20),
     NavItem(_("Permissions"), "/decide", Access.FAMILY, icon="heart", order=30),
     NavItem(_("Review desk"), "/desk", Access.STAFF, icon="desk", order=60),
-    NavItem(_("Office"), "/office", Access.OFFICE, icon="office", order=80),
+    NavItem(_("Office"), "/office", Access.RECORDS, icon="office", order=80),
 ]
 
 
@@ -87,7 +87,7 @@ def forget() -> None:
     environment.cache_clear()
 
 
-def render(person: Who, template: str, path: str = "/", nonce: str = "", **context: Any) -> str:
+def render(person: Who, template: str, /, path: str = "/", nonce: str = "", **context: Any) -> str:
     """A template as HTML for this reader."""
     zone = person.school.timezone
     language = person.language
@@ -122,7 +122,7 @@ def navigation(person: Who, path: str) -> Sequence[dict[str, object]]:
     ]
 
 
-def page(request: Request[Any, Any, Any], template: str, status: int = 200, **context: Any) -> Page:
+def page(request: Request[Any, Any, Any], template: str, /, status: int = 200, **context: Any) -> Page:
     """A whole page as response."""
     person = who(request)
     nonce = secrets.token_urlsafe(12)

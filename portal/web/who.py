@@ -93,6 +93,8 @@ def admits(access: Access, person: Who) -> bool:
             return standing.is_child or bool(standing.family_of or standing.decides_for)
         case Access.STAFF:
             return standing.is_staff
+        case Access.RECORDS:
+            return bool(standing.roles)
         case Access.OFFICE:
             return bool(standing.roles & {"office", "admin"})
         case Access.ADMIN:

@@ -8,10 +8,13 @@ from portal.web.pages import (
     account,
     decide,
     desk,
+    groups,
     home,
     invitations,
     notices,
+    office,
     paper,
+    people,
     photos,
     roster,
     signin,
@@ -20,5 +23,8 @@ from portal.web.pages import (
 )
 from portal.web.static import static_file
 
-MODULES = (home, signin, welcome, account, photos, desk, decide, waiting, notices, paper, invitations, roster)
+MODULES = (
+    *(home, signin, welcome, account, photos, desk, decide, waiting),
+    *(notices, paper, invitations, roster, office, people, groups),
+)
 ROUTES: list[Any] = [static_file, *(route for module in MODULES for route in module.ROUTES)]

@@ -1,0 +1,107 @@
+"""The office's pages: records, links, no-contact orders, holds, roles, classes, settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.testing import TestSchool
+
+PAGES = ("/office", "/office/people", "/office/groups", "/office/people/new", "/office/school")
+OPEN_TO = {
+    "/office": {"admin", "office", "safeguarding"},
+    "/office/people": {"admin", "office", "safeguarding"},
+    "/office/groups": {"admin", "office", "safeguarding"},
+    "/office/people/new": {"admin", "office"},
+    "/office/school": {"admin"},
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_pages_open_to_their_roles_only(school: TestSchool, path: str) -> None:
+    for name in ("admin", "office", "safeguarding", "teacher", "parent", "mia"):
+        answer = await (await school.browser(name)).get(path)
+        assert answer.status_code == (200 if name in OPEN_TO[path] else 404), (name, answer.text[:300])
+
+
+async def test_people_are_found_whatever_the_case(school: TestSchool) -> None:
+    office = await school.browser("office")
+    assert "Grandparent Test" in (await office.get("/office/people?q=GRANDparent")).text
+    assert "Grandparent Test" not in (await office.get("/office/people?q=nobody-like-that")).text
+
+
+async def test_a_no_contact_order_is_obeyed_at_once(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    other = await school.browser("other")
+    assert (await other.get(f"/photos/{photo}")).status_code == 200
+    office = await school.browser("office")
+    child, adult = school.ids["mia"], school.ids["other"]
+    done = await office.post(f"/office/people/{child}/block", {"other": adult})
+    assert done.status_code == 303, done.text
+    assert (await other.get(f"/photos/{photo}")).status_code == 404
+    # lifting it is for others to do, and is asked first
+    assert (await office.post(f"/office/people/{child}/unblock", {"other": adult, "confirmed": "1"})).status_code == 404
+    lead = await school.browser("safeguarding")
+    asked = await lead.post(f"/office/people/{child}/unblock", {"other": adult})
+    assert asked.status_code == 200 and "Lift" in asked.text
+    assert (await other.get(f"/photos/{photo}")).status_code == 404
+    await lead.post(f"/office/people/{child}/unblock", {"other": adult, "confirmed": "1"})
+    assert (await other.get(f"/photos/{photo}")).status_code == 200
+
+
+async def test_ending_a_link_and_a_hold(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    grandparent = await school.browser("grandparent")
+    assert (await grandparent.get(f"/photos/{photo}")).status_code == 200
+    office = await school.browser("office")
+    child = school.ids["mia"]
+    path = f"/office/people/{child}/unlink"
+    await office.post(path, {"other": school.ids["grandparent"], "confirmed": "1"})
+    assert (await grandparent.get(f"/photos/{photo}")).status_code == 404
+    parent = await school.browser("parent")
+    assert (await parent.get(f"/photos/{photo}")).status_code == 200
+    lead = await school.browser("safeguarding")
+    await lead.post(f"/office/people/{child}/hold")
+    assert (await parent.get(f"/photos/{photo}")).status_code == 404
+    admin = await school.browser("admin")
+    assert (await admin.post(f"/office/people/{child}/release", {"confirmed": "1"})).status_code == 404
+    await lead.post(f"/office/people/{child}/release", {"confirmed": "1"})
+    assert (await parent.get(f"/photos/{photo}")).status_code == 200
+
+
+async def test_closing_an_account_ends_its_sessions_and_the_last_admin_stays(school: TestSchool) -> None:
+    teacher = await school.browser("teacher")
+    assert (await teacher.get("/desk")).status_code == 200
+    admin = await school.browser("admin")
+    await admin.post(f"/office/people/{school.ids['teacher']}/deactivate", {"confirmed": "1"})
+    assert (await teacher.get("/desk")).status_code == 303
+    refused = await admin.post(f"/office/people/{school.ids['admin']}/deactivate", {"confirmed": "1"})
+    assert refused.status_code == 422 and "only administrator" in refused.text
+    assert (await admin.get("/office")).status_code == 200
+
+
+async def test_settings_are_stored_all_or_none(school: TestSchool) -> None:
+    admin = await school.browser("admin")
+    values = {
+        "name": "Oak School", "timezone": "Europe/Madrid", "languages": ["es", "en"], "first_language": "es",
+        "quorum": "all", "voice_mode": "both", "voice_from_age": "12", "account_from_age": "16", "grace_days": "30",
+        "address": "", "contact": "",
+    }
+    wrong = await admin.post("/office/school", values | {"timezone": "Mars/Olympus"})
+    assert wrong.status_code == 422 and "Oak School" in wrong.text and "Linden" not in wrong.text.split("<main")[1].split("<footer")[0]
+    assert (await admin.post("/office/school", values)).status_code == 303
+    assert "Oak School" in (await admin.get("/office")).text
+
+
+async def test_a_person_and_a_class_are_added_by_hand(school: TestSchool) -> None:
+    office = await school.browser("office")
+    wrong = await office.post("/office/people/new", {"kind": "child", "given_name": "", "language": "en"})
+    assert wrong.status_code == 422
+    made = await office.post(
+        "/office/people/new", {"kind": "child", "given_name": "Zoë", "family_name": "Ångström", "language": "de", "born": "2018-02-28"}
+    )
+    assert made.status_code == 303
+    record = made.headers["location"]
+    assert (await office.post("/office/groups", {"name": "4z", "until": "2031-07-31"})).status_code == 303
+    listed = (await office.get(record)).text
+    assert "4z" in listed and "Zoë Ångström" in listed
+    assert "Zoë" in (await office.get("/office/people?q=zoe+angstrom")).text
