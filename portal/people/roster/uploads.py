@@ -129,8 +129,13 @@ async def discard(id_: int) -> None:
     await db.run("DELETE FROM roster_upload WHERE id = ? AND state IN ('waiting', 'failed')", id_)
 
 
-@atomic
 async def sweep() -> None:
-    """Deletes what has waited for too long: the files hold a whole school's addresses."""
+    """Deletes what has waited for too long: the files hold a whole school's addresses. Cheap if there is nothing."""
     before = clock.now() - KEPT
-    await db.run("DELETE FROM roster_upload WHERE created_at < ? AND state <> 'done'", before)
+    if await db.rows("SELECT 1 FROM roster_upload WHERE created_at < ? AND state <> 'done' LIMIT 1", before):
+        await _delete_before(before)
+
+
+@atomic
+async def _delete_before(instant: int) -> None:
+    await db.run("DELETE FROM roster_upload WHERE created_at < ? AND state <> 'done'", instant)

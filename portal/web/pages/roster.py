@@ -29,8 +29,8 @@ MOST_PROBLEMS = 200
 CATEGORY_WORDS = {
     "people": _("People"),
     "groups": _("Classes"),
-    "enrolments": _("Who is in which class"),
-    "links": _("Guardians of children"),
+    "enrolments": _("In classes"),
+    "links": _("Guardians"),
 }
 FATE_WORDS = {"new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"), "gone": _("Gone")}
 FIELD_WORDS = {

@@ -551,3 +551,33 @@ async def test_what_was_previewed_and_nothing_else(school: TestSchool) -> None:
     right = await actions.preview(package(edit(SMALL, "users.csv", "Lea", "Leah")))
     await actions.apply(package(edit(SMALL, "users.csv", "Lea", "Leah")), only=right.fingerprint)
     assert await everything() != before
+
+
+async def test_staff_of_the_plain_form(school: TestSchool) -> None:
+    staff = "Vorname;Nachname;E-Mail;Klassen\nDora;Frost;dora@school.example;3a, 3B\nAda;Winter;ada@families.example;3b\n"
+    outcome = await brought({**SHEETS, "Lehrkräfte.csv": staff})
+    assert counts(outcome, "people") == (7, 0, 0, 0)  # Ada is a mother and teaches: one person
+    assert counts(outcome, "enrolments") == (6, 0, 0, 0)
+    assert any("both duties" in p.message and p.line == 3 for p in outcome.problems.warnings)
+    taught = await db.rows(
+        "SELECT p.given_name, g.name FROM staff s JOIN person p ON p.id = s.adult"
+        " JOIN school_group g ON g.id = s.group_id WHERE s.source = 'sheet' ORDER BY 1, 2"
+    )
+    assert taught == [("Ada", "3b"), ("Dora", "3a"), ("Dora", "3b")]
+    before = await everything()
+    refused = await bring({**SHEETS, "Lehrkräfte.csv": staff.replace("3a, 3B", "3a, 9z")})
+    assert [(p.file, p.line, p.field) for p in refused.problems.errors] == [("Lehrkräfte.csv", 2, "Klassen")]
+    assert await everything() == before
+
+
+async def test_sheets_as_a_german_spreadsheet_writes_them(school: TestSchool) -> None:
+    children = "\ufeffNr;Vorname;Nachname;Geburtsdatum;Klasse;Klasse bis\r\n7;Jürgen;Groß;02.03.2018;1a;30.7.2027\r\n"
+    guardians = (
+        "sep=;\r\nKind Nr;Vorname;Nachname;E-Mail;Sprache;Sorgerecht;sieht\r\n7;Übül;Groß;u@x.example;Deutsch;x;x\r\n"
+        "7;Oma;Groß;;;;x\r\n"
+    )
+    await brought({"Kinder.csv": children, "Sorgeberechtigte.csv": guardians})
+    assert [row[1:3] for row in await links("7")] == [(True, True), (False, True)]
+    assert await db.row("SELECT born, language FROM person WHERE id = ?", await who("7")) == ("2018-03-02", "en")
+    assert await db.value("SELECT language FROM person WHERE given_name = 'Übül'") == "de"
+    assert await db.value("SELECT until FROM school_group WHERE source = 'sheet'") == "2027-07-30"
