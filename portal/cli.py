@@ -174,7 +174,7 @@ def roster_import(
 
 @visibility.command()
 def replay(
-    worlds: Annotated[list[Path], typer.Argument(help="World files.")],
+    worlds: Annotated[list[str], typer.Argument(help="World files.")],
     through: Annotated[str, typer.Option(help="list, single or http")] = "list",
     desk: Annotated[bool, typer.Option(help="What the review desk shows, instead.")] = False,
     database: Annotated[str | None, typer.Option(help="A PostgreSQL server to make scratch databases on.")] = None,

@@ -40,9 +40,12 @@ class Difference(Exception):
     """The listing and the bytes that the application gave do not agree."""
 
 
-def command(files: list[Path], through: str, desk: bool, database: str | None) -> Iterator[str]:
-    """The output lines of `portal visibility replay`. Raises BadWorld before the first line, or Difference."""
-    worlds = [parse(_read(path), str(path)) for path in files]
+def command(files: list[str], through: str, desk: bool, database: str | None) -> Iterator[str]:
+    """The output lines of `portal visibility replay`. Raises BadWorld before the first line, or Difference.
+
+    `files` are texts, because a Path would forget how it was written (`./w.json`), and the output repeats it.
+    """
+    worlds = [parse(_read(path), path) for path in files]
     with asyncio.Runner() as runner:
         replay_ = runner.run(_opened(through, desk, database))
         try:
@@ -57,11 +60,11 @@ async def _opened(through: str, desk: bool, database: str | None) -> Replay:
     return await Replay(through, desk, database).__aenter__()
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
-        return path.read_bytes()
+        return Path(path).read_bytes()
     except (OSError, ValueError) as failure:
-        raise BadWorld(str(path), "file", getattr(failure, "strerror", None) or "cannot be read") from None
+        raise BadWorld(path, "file", getattr(failure, "strerror", None) or "cannot be read") from None
 
 
 async def replay(world: World, through: str, desk: bool = False, database: str | None = None) -> list[Row]:

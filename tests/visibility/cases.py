@@ -445,3 +445,7 @@ rung("numbers: the last second of the calendar, a day after it in Kiritimati", "
 rung("numbers: the same with a link to the last day", "nobody", **LATE, links__0__to="9999-12-31",
      decisions=[said("mum", "class", "9999-12-31T23:59:59Z")], kid__born=None)
 rung("numbers: born on the last day of the calendar", "class", kid__born="9999-12-31")
+rung("numbers: turning 18 on the day after the calendar's last", "nobody", **LATE, kid__born="9982-01-01",
+     decisions=[said("mum", "class", "9999-12-01T10:00:00Z")])
+rung("numbers: turning 18 on the day after that", "class", **LATE, kid__born="9982-01-02",
+     decisions=[said("mum", "class", "9999-12-01T10:00:00Z")])

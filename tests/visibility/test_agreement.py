@@ -79,14 +79,14 @@ def test_requests(sqlite: Ways, world: Json, desk: bool) -> None:
     assert sqlite("http", desk).answers(world) == naive.replay(world, desk)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds(), through=st.sampled_from(WAYS), desk=DESKS)
 def test_on_postgresql(postgresql: Ways, world: Json, through: str, desk: bool) -> None:
     assert postgresql(through, desk).answers(world) == naive.replay(world, desk)
 
 
 def test_on_postgresql_the_sentences(postgresql: Ways) -> None:
-    for case in CASES[::8]:
+    for case in CASES[::16]:
         shown = {row["viewer"]: row["show"] for row in postgresql("list", case.desk).answers(case.world)}
         assert shown == case.expected, case.sentence
 

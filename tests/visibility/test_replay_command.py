@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from portal.cli import app
 
 from . import naive
 from .cases import CASES
@@ -15,9 +18,9 @@ PORTAL = Path(sys.executable).parent / "portal"
 WAYS = ("list", "single", "http")
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [str(PORTAL), "visibility", "replay", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=folder)
 
 
 def written(folder: Path, name: str, world: object) -> Path:
@@ -41,18 +44,31 @@ def test_prints_every_viewer_and_photo(tmp_path: Path, through: str, desk: bool)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("what", ["empty file", "byte order mark", "covers who does not appear", "key twice inside",
-                                  "nested deeply", "a key with newlines", "not UTF-8"])  # fmt: skip
+@pytest.mark.parametrize("what", BAD)
 def test_one_bad_world_refuses_all(tmp_path: Path, what: str) -> None:
-    """The whole table runs against the parser; these show that the command hands on what it says."""
     raw, place, reason = BAD[what]
     good, bad = written(tmp_path, "good.json", GOOD), written(tmp_path, "bad.json", raw)
     for files in ([good, bad, good], [bad]):
-        done = run(*files, "--through", "list")
-        assert (done.returncode, done.stdout) == (2, "")
+        done = CliRunner().invoke(app, ["visibility", "replay", *map(str, files), "--through", "list"])
+        assert (done.exit_code, done.stdout) == (2, "")
         (line,) = done.stderr.splitlines()
         assert line.startswith(f"{bad}: {place}")
         assert reason in line
+
+
+def test_one_bad_world_refuses_all_of_a_process(tmp_path: Path) -> None:
+    good, bad = written(tmp_path, "good.json", GOOD), written(tmp_path, "bad.json", BAD["nested deeply"][0])
+    done = run(good, bad, "--through", "list")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+def test_the_path_is_printed_as_given(tmp_path: Path) -> None:
+    written(tmp_path, "good.json", GOOD)
+    written(tmp_path, "bad.json", b"{}")
+    for given in ("./good.json", "../" + tmp_path.name + "//good.json", str(tmp_path / "good.json")):
+        done = run(given, "--through", "list", folder=tmp_path)
+        assert {json.loads(line)["world"] for line in done.stdout.splitlines()} == {given}
+    assert run("./bad.json", folder=tmp_path).stderr.startswith("./bad.json: ")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
