@@ -40,6 +40,7 @@ class _Maker:
             self.made.groups[name] = name
             self.made.members[name] = []
         add_cast(self.made, today)
+        self.used.update(human.name for human in self.made.people.values())
         self._fill()
         self.made.answers.sort(key=lambda answer: -answer.ago)
 
@@ -97,10 +98,8 @@ class _Maker:
         return self._enter(given, surname, dice.choice(first.languages))
 
     def _associate(self, family: str, language: str, children: Sequence[Human]) -> None:
-        word, given = self.dice.choice(
-            (("grandmother", self.dice.choice(GRANDMOTHERS)), ("grandfather", self.dice.choice(GRANDFATHERS)))
-        )
-        adult = self._enter(self._unused((given,), family), family, language)
+        word, names = self.dice.choice((("grandmother", GRANDMOTHERS), ("grandfather", GRANDFATHERS)))
+        adult = self._enter(self._unused(names, family), family, language)
         self.made.ties.extend(Tie(adult.key, child.key, word, decides=False) for child in children)
 
     def _enter(self, given: str, family: str, language: str) -> Human:
