@@ -92,27 +92,20 @@ def ready_postgres() -> Iterator[str]:
 
 
 @pytest.fixture
-async def postgres_url(ready_postgres: str) -> AsyncIterator[str]:
+def postgres_url(ready_postgres: str) -> Iterator[str]:
     """A migrated, empty PostgreSQL database of this test's own."""
     name = f"portal_test_{secrets.token_hex(6)}"
-    await _statement(f"CREATE DATABASE {name} TEMPLATE {ready_postgres} STRATEGY FILE_COPY")
+    _run(_statement(f"CREATE DATABASE {name} TEMPLATE {ready_postgres} STRATEGY FILE_COPY"))
     yield database_url(name)
-    await _statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _run(_statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def school(request: pytest.FixtureRequest, tmp_path: Path, ready_sqlite: Path) -> AsyncIterator[TestSchool]:
     """The school with its cast, on each database."""
-    url = None
-    if request.param == "postgres":
-        ready = request.getfixturevalue("ready_postgres")
-        name = f"portal_test_{secrets.token_hex(6)}"
-        await _statement(f"CREATE DATABASE {name} TEMPLATE {ready} STRATEGY FILE_COPY")
-        url = database_url(name)
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
     async with open_school(tmp_path, url, ready_sqlite) as opened:
         yield opened
-    if url is not None:
-        await _statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from portal.errors import PortalError
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Retry(Exception):
@@ -14,6 +18,27 @@ class Retry(Exception):
 
 class Conflict(Exception):
     """A uniqueness or foreign-key rule of the database was broken."""
+
+
+def unfit() -> PortalError:
+    """A number or text from outside that fits no column: beyond 64 bits, or with half a character in it."""
+    return PortalError("The portal could not make sense of this request. Please go back and try again.")
+
+
+async def to_end(work: Awaitable[T]) -> T:
+    """Waits for what must not stop half way. A caller, however often it is cancelled, is so only when it has ended."""
+    future = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError as failure:
+            cancelled = failure
+    if cancelled is not None:
+        if not future.cancelled():
+            future.exception()  # seen, so that the event loop does not report it
+        raise cancelled
+    return future.result()
 
 
 class Transaction(Protocol):

@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 
 import apsw
 
-from portal.db.backend import Conflict, Retry, Row
+from portal.db.backend import Conflict, Retry, Row, to_end, unfit
 from portal.errors import TooBusy, UnsafeToStart
 
 T = TypeVar("T")
 
 # Releases before this one can corrupt a WAL database (a checkpoint racing with a writer that resets the log).
 SAFE_FOR_WAL = (3, 51, 3)
+UNFIT = (OverflowError, UnicodeEncodeError)  # what a value raises that SQLite cannot hold
 READ_LIMIT_S = 5.0
 BUSY_MS = 10_000
 
@@ -38,6 +39,7 @@ def _open(path: Path, durable: bool) -> apsw.Connection:
         "synchronous=FULL" if durable else "synchronous=OFF",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        "recursive_triggers=ON",  # so that REPLACE meets the triggers on DELETE, which guard the ledger
         "temp_store=MEMORY",
         "cache_size=-16000",
     ):
@@ -66,18 +68,20 @@ class Embedded:
     def _too_long(self) -> bool:
         return time.monotonic() > self._deadline
 
-    def _fetch(self, sql: str, args: Sequence[Any]) -> apsw.Cursor:
+    def _fetch(self, sql: str, args: Sequence[Any], rows: Callable[[apsw.Cursor], list[T]]) -> list[T]:
         self._deadline = time.monotonic() + READ_LIMIT_S
-        return self._reader.execute(sql, args)
-
-    async def read(self, sql: str, args: Sequence[Any]) -> list[Row]:
         try:
-            return self._fetch(sql, args).fetchall()
+            return rows(self._reader.execute(sql, args))
         except apsw.InterruptError:
             raise TooBusy("This took too long. Please try again, or ask for less at once.") from None
+        except UNFIT:
+            raise unfit() from None
+
+    async def read(self, sql: str, args: Sequence[Any]) -> list[Row]:
+        return self._fetch(sql, args, apsw.Cursor.fetchall)
 
     async def read_named(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
-        return _named(self._fetch(sql, args))
+        return self._fetch(sql, args, _named)
 
     async def begin(self) -> EmbeddedTransaction:
         lock = self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
@@ -85,22 +89,19 @@ class Embedded:
         try:
             await self.call(lambda: self._writer.execute("BEGIN IMMEDIATE"))
         except BaseException as failure:
-            if self._writer.in_transaction:  # cancelled while it was beginning
-                await self.call(lambda: self._writer.execute("ROLLBACK"))
-            lock.release()
+            try:
+                if self._writer.in_transaction:  # cancelled while it was beginning
+                    await self.call(lambda: self._writer.execute("ROLLBACK"))
+            finally:
+                lock.release()
             if isinstance(failure, apsw.BusyError):
                 raise TooBusy("Many people are writing just now. Please try again in a moment.") from None
             raise
         return EmbeddedTransaction(self, self._writer, lock)
 
     async def call(self, work: Callable[[], T]) -> T:
-        """Runs `work` on the writer's thread. A cancelled caller still waits until it has ended."""
-        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            await asyncio.wait([future])
-            raise
+        """Runs `work` on the writer's thread, to its end."""
+        return await to_end(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
     async def close(self) -> None:
         self._thread.shutdown(wait=True)
@@ -130,6 +131,8 @@ class EmbeddedTransaction:
             raise Conflict(str(failure)) from None
         except (apsw.BusyError, apsw.LockedError) as failure:
             raise Retry(str(failure)) from None
+        except UNFIT:
+            raise unfit() from None
 
     async def execute(self, sql: str, args: Sequence[Any]) -> list[Row]:
         return await self._run(lambda: self._connection.execute(sql, args).fetchall())

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import asyncpg
 
-from portal.db.backend import Conflict, Retry, Row
+from portal.db.backend import Conflict, Retry, Row, to_end, unfit
+from portal.errors import TooBusy
 
-READ_LIMIT_MS = 5_000
+READ_LIMIT_S = 5.0
+WRITE_LIMIT_MS = 60_000  # of one statement
+
+
+@contextlib.contextmanager
+def _meaning() -> Iterator[None]:
+    """The driver's failures as ours. Raises Retry, Conflict, or PortalError for a value that fits no column."""
+    try:
+        yield
+    except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as failure:
+        raise Retry(str(failure)) from None
+    except asyncpg.IntegrityConstraintViolationError as failure:
+        raise Conflict(str(failure)) from None
+    except asyncpg.CharacterNotInRepertoireError:
+        raise unfit() from None
+    except asyncpg.DataError as failure:
+        if isinstance(failure.__cause__, (OverflowError, UnicodeEncodeError)):
+            raise unfit() from None
+        raise
 
 
 @lru_cache(maxsize=2048)
@@ -43,29 +62,35 @@ class Postgres:
                 self._url,
                 min_size=1,
                 max_size=self._connections,
-                server_settings={"statement_timeout": str(READ_LIMIT_MS * 12)},
+                server_settings={"statement_timeout": str(WRITE_LIMIT_MS)},
             )
         return self._pool
 
     async def read(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        pool = self._pool if self._loop is asyncio.get_running_loop() else None
-        pool = pool or await self.pool()
-        return [tuple(record) for record in await pool.fetch(numbered(sql), *args)]
+        return [tuple(record) for record in await self._fetch(sql, args)]
 
     async def read_named(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
-        pool = await self.pool()
-        return [dict(record) for record in await pool.fetch(numbered(sql), *args)]
+        return [dict(record) for record in await self._fetch(sql, args)]
+
+    async def _fetch(self, sql: str, args: Sequence[Any]) -> list[asyncpg.Record]:
+        pool = self._pool if self._loop is asyncio.get_running_loop() else None
+        pool = pool or await self.pool()
+        try:
+            with _meaning():
+                return list(await pool.fetch(numbered(sql), *args, timeout=READ_LIMIT_S))
+        except (TimeoutError, asyncpg.QueryCanceledError):
+            raise TooBusy("This took too long. Please try again, or ask for less at once.") from None
 
     async def begin(self) -> PostgresTransaction:
         pool = await self.pool()
         connection = await pool.acquire()
-        transaction = connection.transaction(isolation="serializable")
+        transaction = PostgresTransaction(pool, connection, connection.transaction(isolation="serializable"))
         try:
             await transaction.start()
         except BaseException:
-            await asyncio.shield(pool.release(connection))
+            await transaction.rollback()
             raise
-        return PostgresTransaction(pool, connection, transaction)
+        return transaction
 
     async def close(self) -> None:
         if self._pool is not None and self._loop is asyncio.get_running_loop():
@@ -81,6 +106,10 @@ class PostgresTransaction:
         self._pool = pool
         self._connection = connection
         self._transaction = transaction
+        self._released = False
+
+    async def start(self) -> None:
+        await to_end(self._transaction.start())
 
     async def execute(self, sql: str, args: Sequence[Any]) -> list[Row]:
         return [tuple(record) for record in await self._fetch(sql, args)]
@@ -89,35 +118,36 @@ class PostgresTransaction:
         return [dict(record) for record in await self._fetch(sql, args)]
 
     async def _fetch(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        try:
+        with _meaning():
             if not args and ";" in sql.rstrip().rstrip(";"):
                 await self._connection.execute(sql)  # a script of several statements
                 return []
             return list(await self._connection.fetch(numbered(sql), *args))
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as failure:
-            raise Retry(str(failure)) from None
-        except asyncpg.IntegrityConstraintViolationError as failure:
-            raise Conflict(str(failure)) from None
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        try:
+        with _meaning():
             await self._connection.executemany(numbered(sql), rows)
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as failure:
-            raise Retry(str(failure)) from None
-        except asyncpg.IntegrityConstraintViolationError as failure:
-            raise Conflict(str(failure)) from None
 
     async def commit(self) -> None:
-        try:
+        await to_end(self._commit())
+
+    async def _commit(self) -> None:
+        with _meaning():
             await self._transaction.commit()
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as failure:
-            raise Retry(str(failure)) from None
-        await self._pool.release(self._connection)
+        await self._release()
 
     async def rollback(self) -> None:
+        if not self._released:  # else it was cancelled when its commit had begun
+            await to_end(self._rollback())
+
+    async def _rollback(self) -> None:
         try:
-            if not self._connection.is_closed():
-                with contextlib.suppress(asyncpg.InterfaceError):
-                    await asyncio.shield(self._transaction.rollback())
+            # A transaction that never began, or whose connection is gone, needs no end.
+            with contextlib.suppress(asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):
+                await self._transaction.rollback()
         finally:
-            await asyncio.shield(self._pool.release(self._connection))
+            await self._release()
+
+    async def _release(self) -> None:
+        self._released = True
+        await self._pool.release(self._connection)
