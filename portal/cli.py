@@ -19,8 +19,8 @@ from portal.db.migrate import pending
 from portal.errors import PortalError
 from portal.hooks.host import host
 from portal.main import apps, connect
-from portal.people.school import School
 from portal.people.roster import command as roster_command
+from portal.people.school import School
 from portal.photos.inspect import inspect_files
 from portal.photos.keys import create_master
 from portal.settings import Settings, load

@@ -12,15 +12,17 @@ from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from portal import clock
 
+Style = Literal["full", "long", "medium", "short"]
 LANGUAGES = ("en", "de", "es", "ar", "uk")
 NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "ar": "العربية", "uk": "Українська"}
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -97,7 +99,7 @@ class Language:
         """A day such as 2026-11-21 in words. `style`: 'short', 'medium', 'long' or 'full'."""
         return _day(self.code, day, style) if day else ""
 
-    def moment(self, at: int, zone: str, style: str = "medium") -> str:
+    def moment(self, at: int, zone: str, style: Style = "medium") -> str:
         """An instant as local day and time."""
         return _moment(self.code, at // clock.MINUTE * clock.MINUTE, zone, style)
 
@@ -120,8 +122,14 @@ def _day(code: str, day: str, style: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _moment(code: str, at: int, zone: str, style: str) -> str:
-    return str(format_datetime(clock.moment(at, zone), style, locale=_LOCALES[code]).replace("\u202f", " "))
+def _moment(code: str, at: int, zone: str, style: Style) -> str:
+    # The day in the wanted length, the time always as 14:05: seconds tell nobody anything.
+    local, locale = clock.moment(at, zone), _LOCALES[code]
+    pattern = str(get_datetime_format(style, locale=locale)).replace("'", "")
+    parts = {"{1}": format_date(local, style, locale=locale), "{0}": format_time(local, "short", locale=locale)}
+    for place, text in parts.items():
+        pattern = pattern.replace(place, text)
+    return pattern.replace("\u202f", " ")
 
 
 @lru_cache(maxsize=4096)

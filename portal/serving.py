@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 from portal.main import create_app
 from portal.settings import Settings, environment
 
+
 def run(settings: Settings) -> None:
     """Serves until it is stopped."""
     os.environ.update(environment(settings))  # the workers are new processes and load the settings anew

@@ -30,5 +30,5 @@ async def begin(school: School, given_name: str, family_name: str, email: str) -
     )
     await db.run("INSERT INTO role (id, person, role) VALUES (?, ?, 'admin')", new_id(), person)
     codes = invitations.fresh([person])
-    await invitations.record(codes, invitations.LETTER)
+    await invitations.record(codes, invitations.LETTER, by=None)
     return codes[person]

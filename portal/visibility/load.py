@@ -110,8 +110,10 @@ async def _photos(world: World, loaded: Loaded, groups: dict[str, int], number: 
         children = [loaded.persons[child] for child in photo.children]
         key = loaded.photos[photo.id]
         rows.append(
-            (key, loaded.persons[photo.by], photo.purpose, photo.audience, joined(audience.groups), joined(children))
-            + (photo.state, photo.reviewed, bool(photo.redactions))
+            (
+                *(key, loaded.persons[photo.by], photo.purpose, photo.audience),
+                *(joined(audience.groups), joined(children), photo.state, photo.reviewed, bool(photo.redactions)),
+            )
         )
         streams += [(next(number), stream, key) for stream in dict.fromkeys([*audience.streams, *children])]
     await db.run_many(

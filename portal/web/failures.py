@@ -55,7 +55,7 @@ def http_error(request: Req, failure: HTTPException) -> Response[Any]:
 
 def unexpected(request: Req, failure: Exception) -> Response[Any]:
     """A defect: written to the log with its place but without the person's data."""
-    log.error("defect", path=request.scope["path_template"] if "path_template" in request.scope else "", exc_info=failure)
+    log.error("defect", path=request.scope.get("path_template", ""), exc_info=failure)
     return _answer(request, 500, PortalError(BROKEN))
 
 
