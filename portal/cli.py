@@ -137,7 +137,8 @@ def init(
             await db.close()
 
     code = asyncio.run(run())
-    print(f"{name} is ready. Start it with `portal serve`, then open\n  {settings.url}/welcome\nand enter the code\n  {code}")
+    print(f"{name} is ready. Start it with `portal serve`, then open\n  {settings.url}/welcome")
+    print(f"and enter the code\n  {code}")
     print(f"Keep {settings.secrets} safe and out of backups of the data: without it no photo can be read.")
 
 
@@ -159,11 +160,11 @@ def migrate() -> None:
 
 @roster.command("import")
 def roster_import(
-    path: Annotated[Path, typer.Argument(help="A folder or zip with OneRoster 1.1 or 1.2 CSV, or children.csv and guardians.csv.")],
+    path: Annotated[Path, typer.Argument(help="Folder or zip: OneRoster CSV, or children.csv and guardians.csv.")],
     households: Annotated[Path | None, typer.Option(help="A CSV file that says who lives together.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would change; change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-    confirm_shrink: Annotated[bool, typer.Option(help="Go on although more than 10 % of people would be deactivated.")] = False,
+    confirm_shrink: Annotated[bool, typer.Option(help="Go on though over 10 % of people would be deactivated.")] = False,
 ) -> None:
     """Brings in the school's people. Exit status 0: imported (or would be), 2: refused."""
     work = roster_command.run(

@@ -101,7 +101,8 @@ async def test_a_person_and_a_class_are_added_by_hand(school: TestSchool) -> Non
     wrong = await office.post("/office/people/new", {"kind": "child", "given_name": "", "language": "en"})
     assert wrong.status_code == 422
     made = await office.post(
-        "/office/people/new", {"kind": "child", "given_name": "Zoë", "family_name": "Ångström", "language": "de", "born": "2018-02-28"}
+        "/office/people/new",
+        {"kind": "child", "given_name": "Zoë", "family_name": "Ångström", "language": "de", "born": "2018-02-28"},
     )
     assert made.status_code == 303
     record = made.headers["location"]
