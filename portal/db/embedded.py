@@ -99,6 +99,10 @@ class Embedded:
             raise
         return EmbeddedTransaction(self, self._writer, lock)
 
+    async def enforce_references(self, yes: bool) -> None:
+        """Off while a migration rebuilds tables: dropping one would delete what refers to it. Not in a transaction."""
+        await self.call(lambda: self._writer.execute(f"PRAGMA foreign_keys={'ON' if yes else 'OFF'}"))
+
     async def call(self, work: Callable[[], T]) -> T:
         """Runs `work` on the writer's thread, to its end."""
         return await to_end(asyncio.get_running_loop().run_in_executor(self._thread, work))

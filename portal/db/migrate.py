@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from portal import clock
-from portal.db import atomic, db
+from portal.db import Conflict, atomic, db
 
 # Piccolo asks this module for the engine while it runs a migration.
 os.environ["PICCOLO_CONF"] = "portal.db.piccolo_conf"
@@ -75,11 +75,20 @@ async def _prepare() -> None:
 
 
 async def migrate(apps: list[App]) -> list[str]:
-    """Runs what is pending. Returns what ran, as `app/name`. A migration that fails leaves nothing behind."""
+    """Runs what is pending. Returns what ran, as `app/name`. A migration that fails leaves nothing behind.
+
+    On SQLite a column is altered by a rebuild: a new table, the rows copied, the old one dropped, the new one renamed,
+    indexes and triggers made again. References are checked at the end of each migration.
+    """
     ran = []
-    for app, name in await pending(apps):
-        await _forward(app, name)
-        ran.append(f"{app.name}/{name}")
+    waiting = await pending(apps)
+    await db.backend.enforce_references(False)
+    try:
+        for app, name in waiting:
+            await _forward(app, name)
+            ran.append(f"{app.name}/{name}")
+    finally:
+        await db.backend.enforce_references(True)
     return ran
 
 
@@ -89,4 +98,6 @@ async def _forward(app: App, name: str) -> None:
     manager: Any = await module.forwards()
     with contextlib.redirect_stdout(io.StringIO()):  # Piccolo reports progress on standard output
         await manager.run()
+    if db.dialect == "sqlite" and (dangling := await db.rows("PRAGMA foreign_key_check")):
+        raise Conflict(f"{app.name}/{name} leaves rows that refer to nothing: {dangling[:3]}")
     await db.run("INSERT INTO migration (app, name, ran_at) VALUES (?, ?, ?)", app.name, name, clock.now())

@@ -92,6 +92,9 @@ class Postgres:
             raise
         return transaction
 
+    async def enforce_references(self, yes: bool) -> None:
+        """Always on: here tables are altered, not rebuilt."""
+
     async def close(self) -> None:
         if self._pool is not None and self._loop is asyncio.get_running_loop():
             with contextlib.suppress(TimeoutError):

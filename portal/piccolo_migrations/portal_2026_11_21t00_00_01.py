@@ -252,6 +252,7 @@ CREATE UNIQUE INDEX rendition_once ON rendition (photo, redaction, name);
 CREATE INDEX access_log_photo ON access_log (photo);
 CREATE INDEX access_log_person ON access_log (person);
 CREATE INDEX outgoing_due ON outgoing (state, next_at);
+CREATE INDEX outgoing_person ON outgoing (person);
 INSERT INTO fact_version (id, n) VALUES (1, 1);
 """
 
