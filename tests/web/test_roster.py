@@ -79,8 +79,8 @@ async def test_from_upload_to_result(school: TestSchool) -> None:
     assert "Imported" in (await admin.get(HOME)).text
 
 
-async def test_the_same_again_has_nothing_to_change(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_the_same_again_has_nothing_to_change(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     address = await send(admin, SMALL)
     await admin.post(f"{address}/import", {"seen": seen(await admin.get(address))})
     await result(admin, address)
@@ -91,8 +91,8 @@ async def test_the_same_again_has_nothing_to_change(school: TestSchool) -> None:
     assert "given name" in changed.text
 
 
-async def test_a_zip_and_households(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_a_zip_and_households(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     households = "householdId,memberSourcedId,memberRole\nh-1,s-1,child\nh-1,p-1,adult\n"
     parts = [
         ("files", ("export.zip", zipped(SMALL, "export/"), "application/zip")),
@@ -105,8 +105,8 @@ async def test_a_zip_and_households(school: TestSchool) -> None:
     assert await db.value("SELECT COUNT(*) FROM household_member") == 2
 
 
-async def test_errors_are_shown_and_nothing_can_be_imported(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_errors_are_shown_and_nothing_can_be_imported(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     address = await send(admin, edit(SMALL, "enrollments.csv", ",s-2,", ",s-9,"))
     before = await everything()
     preview = await admin.get(address)
@@ -118,8 +118,8 @@ async def test_errors_are_shown_and_nothing_can_be_imported(school: TestSchool) 
     assert await everything() == before
 
 
-async def test_what_changed_since_the_preview_is_shown_first(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_what_changed_since_the_preview_is_shown_first(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     first, second = await send(admin, SMALL), await send(admin, edit(SMALL, "users.csv", "Lea", "Leah"))
     stale = seen(await admin.get(second))
     await admin.post(f"{first}/import", {"seen": seen(await admin.get(first))})
@@ -134,8 +134,8 @@ async def test_what_changed_since_the_preview_is_shown_first(school: TestSchool)
     assert await db.value("SELECT given_name FROM person WHERE id = ?", await who("s-3")) == "Leah"
 
 
-async def test_many_who_leave_need_a_tick(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_many_who_leave_need_a_tick(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     address = await send(admin, SHEETS)
     await admin.post(f"{address}/import", {"seen": seen(await admin.get(address))})
     await result(admin, address)
@@ -156,8 +156,8 @@ async def test_many_who_leave_need_a_tick(school: TestSchool) -> None:
     assert not await db.value("SELECT active FROM person WHERE id = ?", await who("3"))
 
 
-async def test_an_import_is_started_once(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_an_import_is_started_once(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     address = await send(admin, SMALL)
     mark = seen(await admin.get(address))
     answers = [await admin.post(f"{address}/import", {"seen": mark}) for _ in range(3)]
@@ -177,8 +177,8 @@ async def test_uploads_are_forgotten(school: TestSchool) -> None:
     assert (await admin.get(late)).status_code == 404
 
 
-async def test_an_import_that_was_interrupted(school: TestSchool) -> None:
-    admin = await school.browser("admin")
+async def test_an_import_that_was_interrupted(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
     address = await send(admin, SMALL)
     assert await uploads.begin(int(address.rpartition("/")[2]))
     assert 'http-equiv="refresh"' in (await admin.get(address)).text

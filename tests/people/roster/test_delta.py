@@ -48,7 +48,7 @@ async def test_a_new_child_with_a_known_guardian_and_class(school: TestSchool) -
     assert await db.rows("SELECT starts FROM membership WHERE child = ?", await who("s-4")) == [(TODAY,)]
 
 
-async def test_the_same_part_again_changes_nothing(school: TestSchool) -> None:
+async def test_the_same_part_again_changes_nothing(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     part = delta(users="s-3,active,2026-11-20,true,org-1,student,s3,,Leah,Herbst,,,,,,,,\n")
     assert counts(await brought(part), "people") == (0, 1, 0, 0)
@@ -70,7 +70,7 @@ async def test_who_is_named_as_deleted_goes_with_classes_and_links(school: TestS
     assert await current("s-1") == {"p-1", "p-2"}
 
 
-async def test_an_enrolment_that_is_deleted(school: TestSchool) -> None:
+async def test_an_enrolment_that_is_deleted(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(delta(enrollments="e-3,tobedeleted,2026-11-20,c-1,org-1,s-3,student,,,\n"))
     assert counts(outcome, "enrolments") == (0, 0, 0, 1)
@@ -78,7 +78,7 @@ async def test_an_enrolment_that_is_deleted(school: TestSchool) -> None:
     assert await db.rows("SELECT ends FROM membership WHERE child = ?", await who("s-1")) == [(None,)]
 
 
-async def test_a_class_that_is_deleted(school: TestSchool) -> None:
+async def test_a_class_that_is_deleted(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(delta(classes="c-2,tobedeleted,2026-11-20,3b,,course-1,3b,homeroom,,org-1,term-1,,,\n"))
     assert counts(outcome, "groups") == (0, 0, 0, 1)
@@ -86,13 +86,13 @@ async def test_a_class_that_is_deleted(school: TestSchool) -> None:
     assert rows == [("3a", "2027-07-16"), ("3b", YESTERDAY)]
 
 
-async def test_a_guardian_whom_the_child_no_longer_names(school: TestSchool) -> None:
+async def test_a_guardian_whom_the_child_no_longer_names(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await brought(delta(users="s-1,active,2026-11-20,true,org-1,student,s1,,Mia,Winter,,,,,,p-1,,\n"))
     assert await current("s-1") == {"p-1"}
 
 
-async def test_a_guardian_who_names_the_child_herself_is_not_lost_by_the_childs_row(school: TestSchool) -> None:
+async def test_a_guardian_who_names_the_child_herself_is_not_lost_by_the_childs_row(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await brought(delta(users="s-3,active,2026-11-20,true,org-1,student,s3,,Leah,Herbst,,,,,,,,\n"))
     assert await current("s-3") == {"p-3"}
@@ -100,13 +100,13 @@ async def test_a_guardian_who_names_the_child_herself_is_not_lost_by_the_childs_
     assert await current("s-3") == set()
 
 
-async def test_a_new_class_in_a_known_term(school: TestSchool) -> None:
+async def test_a_new_class_in_a_known_term(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await brought(delta(classes="c-9,active,2026-11-20,3c,,course-1,3c,homeroom,,org-1,term-1,,,\n"))
     assert await db.value("SELECT until FROM school_group WHERE external_id = 'c-9'") == "2027-07-16"
 
 
-async def test_a_term_that_is_moved_moves_its_classes(school: TestSchool) -> None:
+async def test_a_term_that_is_moved_moves_its_classes(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     part = delta(academicSessions="term-1,active,2026-11-20,2026-2027,schoolYear,2026-08-31,2027-07-23,,2027\n")
     assert counts(await brought(part), "groups") == (0, 2, 0, 0)
@@ -154,7 +154,7 @@ async def test_a_part_in_version_12_needs_no_roles_of_known_people(sqlite_school
     assert [(p.file, p.field) for p in (await bring(stranger)).problems.errors] == [("users.csv", "sourcedId")]
 
 
-async def test_people_in_part_with_complete_enrolments(school: TestSchool) -> None:
+async def test_people_in_part_with_complete_enrolments(sqlite_school: TestSchool) -> None:
     """Each file has its own mode."""
     await brought(SMALL)
     part = delta(users="s-3,active,2026-11-20,true,org-1,student,s3,,Leah,Herbst,,,,,,,,\n")

@@ -109,7 +109,7 @@ async def test_the_second_import_writes_nothing(school: TestSchool) -> None:
     assert await everything() == before
 
 
-async def test_a_trial_writes_nothing(school: TestSchool) -> None:
+async def test_a_trial_writes_nothing(sqlite_school: TestSchool) -> None:
     before = await everything()
     outcome = await actions.preview(package(SMALL))
     assert counts(outcome, "people") == (7, 0, 0, 0)
@@ -122,7 +122,7 @@ async def _after(files: Texts) -> dict[str, list[tuple[object, ...]]]:
     return await everything()
 
 
-async def test_an_error_anywhere_imports_nothing(school: TestSchool) -> None:
+async def test_an_error_anywhere_imports_nothing(sqlite_school: TestSchool) -> None:
     before = await everything()
     outcome = await bring(edit(SMALL, "enrollments.csv", "e-4,,,c-1", "e-4,,,c-9"))
     assert outcome.refused
@@ -139,7 +139,7 @@ async def test_a_failure_while_writing_leaves_nothing_behind(school: TestSchool)
     assert await everything() == before
 
 
-async def test_only_what_changed_is_changed(school: TestSchool) -> None:
+async def test_only_what_changed_is_changed(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(edit(SMALL, "users.csv", "Lea,Herbst", "Leah,Herbst"))
     assert counts(outcome, "people") == (0, 1, 6, 0)
@@ -148,7 +148,7 @@ async def test_only_what_changed_is_changed(school: TestSchool) -> None:
     assert await db.value("SELECT given_name FROM person WHERE id = ?", await who("s-3")) == "Leah"
 
 
-async def test_what_the_school_corrected_stays_until_the_file_changes(school: TestSchool) -> None:
+async def test_what_the_school_corrected_stays_until_the_file_changes(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await run("UPDATE person SET email = 'new@families.example' WHERE id = ?", await who("p-1"))
     assert counts(await brought(SMALL), "people") == (0, 0, 7, 0)
@@ -159,21 +159,21 @@ async def test_what_the_school_corrected_stays_until_the_file_changes(school: Te
     assert await db.value("SELECT email FROM person WHERE id = ?", await who("p-1")) == "ada@work.example"
 
 
-async def test_a_child_moves_class(school: TestSchool) -> None:
+async def test_a_child_moves_class(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(edit(SMALL, "enrollments.csv", "e-3,,,c-1", "e-9,,,c-2"))
     assert counts(outcome, "enrolments") == (1, 0, 3, 1)
     assert await memberships("s-3") == [("3a", None, YESTERDAY), ("3b", TODAY, None)]
 
 
-async def test_a_child_moves_class_under_the_same_enrolment(school: TestSchool) -> None:
+async def test_a_child_moves_class_under_the_same_enrolment(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(edit(SMALL, "enrollments.csv", "e-3,,,c-1", "e-3,,,c-2"))
     assert counts(outcome, "enrolments") == (0, 1, 3, 0)
     assert await memberships("s-3") == [("3a", None, YESTERDAY), ("3b", TODAY, None)]
 
 
-async def test_dates_of_enrolments(school: TestSchool) -> None:
+async def test_dates_of_enrolments(sqlite_school: TestSchool) -> None:
     files = edit(SMALL, "enrollments.csv", "s-1,student,,,", "s-1,student,,2026-09-07,2026-12-01")
     files = edit(files, "enrollments.csv", "s-2,student,,,", "s-2,student,,2026-09-07,2027-07-16")
     await brought(files)
@@ -184,7 +184,7 @@ async def test_dates_of_enrolments(school: TestSchool) -> None:
     assert await memberships("s-1") == [("3a", "2026-09-07", "2026-12-23")]
 
 
-async def test_days_that_the_school_set_itself_stay(school: TestSchool) -> None:
+async def test_days_that_the_school_set_itself_stay(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await run("UPDATE membership SET ends = '2026-10-01' WHERE child = ?", await who("s-1"))
     assert counts(await brought(SMALL), "enrolments") == (0, 0, 4, 0)
@@ -193,7 +193,7 @@ async def test_days_that_the_school_set_itself_stay(school: TestSchool) -> None:
     assert [(p.file, p.line) for p in outcome.problems.warnings] == [("enrollments.csv", 2)]
 
 
-async def test_a_teacher_before_during_and_after(school: TestSchool) -> None:
+async def test_a_teacher_before_during_and_after(sqlite_school: TestSchool) -> None:
     async def teaches(dates: str) -> bool:
         await brought(edit(SMALL, "enrollments.csv", "teacher,true,,", f"teacher,true,{dates}"))
         return bool(await db.rows("SELECT 1 FROM staff WHERE adult = ?", await who("t-1")))
@@ -227,7 +227,7 @@ async def test_who_is_gone_is_deactivated_and_comes_back(school: TestSchool) -> 
     assert [row[4:] for row in await links("s-3")] == [(None, YESTERDAY), (TODAY, None)]
 
 
-async def test_whom_the_school_deactivated_stays_so(school: TestSchool) -> None:
+async def test_whom_the_school_deactivated_stays_so(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await run("UPDATE person SET active = ? WHERE id = ?", False, await who("p-1"))
     assert counts(await brought(SMALL), "people") == (0, 0, 7, 0)
@@ -240,7 +240,7 @@ async def test_whom_the_school_deactivated_stays_so(school: TestSchool) -> None:
     assert await active("p-2")
 
 
-async def test_a_shrinking_roster_waits_for_a_word(school: TestSchool) -> None:
+async def test_a_shrinking_roster_waits_for_a_word(sqlite_school: TestSchool) -> None:
     files = big(14)  # 35 people: three are fewer than a tenth, four are more
     await brought(files)
     before = await everything()
@@ -257,7 +257,7 @@ async def test_a_shrinking_roster_waits_for_a_word(school: TestSchool) -> None:
     assert not await active("x-3")
 
 
-async def test_exactly_a_tenth_is_not_more_than_a_tenth(school: TestSchool) -> None:
+async def test_exactly_a_tenth_is_not_more_than_a_tenth(sqlite_school: TestSchool) -> None:
     users = big(16)["users.csv"].replace("x-15,,,true,org-1,student,x15,,Kit15,Moor,,,,,,y-15,,\n", "")  # 38 people
     users += "z-1,,,true,org-1,teacher,z1,,Zoe,Frost,,,,,,,,\nz-2,,,true,org-1,teacher,z2,,Zac,Frost,,,,,,,,\n"
     enrolments = "\n".join(line for line in big(16)["enrollments.csv"].splitlines() if "x-15" not in line) + "\n"
@@ -292,7 +292,7 @@ async def test_what_was_made_by_hand_is_never_touched(school: TestSchool) -> Non
     assert not await active("s-3")
 
 
-async def test_a_link_that_the_office_ended_is_not_brought_back(school: TestSchool) -> None:
+async def test_a_link_that_the_office_ended_is_not_brought_back(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     await run("UPDATE link SET ends = ? WHERE adult = ?", YESTERDAY, await who("p-1"))
     outcome = await brought(SMALL)
@@ -300,7 +300,7 @@ async def test_a_link_that_the_office_ended_is_not_brought_back(school: TestScho
     assert [row[-1] for row in await links("s-1")] == [YESTERDAY, None]
 
 
-async def test_a_link_that_the_office_made_by_hand_is_not_doubled(school: TestSchool) -> None:
+async def test_a_link_that_the_office_made_by_hand_is_not_doubled(sqlite_school: TestSchool) -> None:
     files = edit(SMALL, "users.csv", '"p-1,p-2"', "p-2")
     await brought(files)
     await run(
@@ -312,7 +312,7 @@ async def test_a_link_that_the_office_made_by_hand_is_not_doubled(school: TestSc
     assert len(await links("s-1")) == 2
 
 
-async def test_what_the_office_gave_a_relative_stays(school: TestSchool) -> None:
+async def test_what_the_office_gave_a_relative_stays(sqlite_school: TestSchool) -> None:
     files = edit(SMALL, "users.csv", "org-1,guardian", "org-1,relative")
     await brought(files)
     assert await links("s-3") == [("p-3", False, False, "relative", None, None)]
@@ -321,7 +321,7 @@ async def test_what_the_office_gave_a_relative_stays(school: TestSchool) -> None
     assert (await links("s-3"))[0][1:3] == (False, True)
 
 
-async def test_a_role_that_changes_gives_and_takes_rights(school: TestSchool) -> None:
+async def test_a_role_that_changes_gives_and_takes_rights(sqlite_school: TestSchool) -> None:
     files = edit(SMALL, "users.csv", "org-1,guardian", "org-1,relative")
     await brought(files)
     assert counts(await brought(SMALL), "links") == (0, 1, 3, 0)
@@ -330,7 +330,7 @@ async def test_a_role_that_changes_gives_and_takes_rights(school: TestSchool) ->
     assert (await links("s-3"))[0][1:3] == (False, False)
 
 
-async def test_an_administrator_is_never_locked_out(school: TestSchool) -> None:
+async def test_an_administrator_is_never_locked_out(sqlite_school: TestSchool) -> None:
     files = big()
     await brought(files)
     await run("INSERT INTO role (id, person, role) VALUES (1, ?, 'admin')", await who("t-1"))
@@ -340,7 +340,7 @@ async def test_an_administrator_is_never_locked_out(school: TestSchool) -> None:
     assert await db.rows("SELECT 1 FROM staff WHERE adult = ?", await who("t-1")) == []
 
 
-async def test_nobody_becomes_an_administrator_by_import(school: TestSchool) -> None:
+async def test_nobody_becomes_an_administrator_by_import(sqlite_school: TestSchool) -> None:
     roles = await db.rows("SELECT * FROM role ORDER BY id")
     files = edit(SMALL, "users.csv", "org-1,teacher", "org-1,administrator")
     await brought(files)
@@ -372,14 +372,14 @@ async def test_next_years_class_under_the_same_identifier_is_another_class(schoo
     assert await everything() == before
 
 
-async def test_a_corrected_last_day_is_the_same_class(school: TestSchool) -> None:
+async def test_a_corrected_last_day_is_the_same_class(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(edit(SMALL, "academicSessions.csv", "2027-07-16", "2027-07-23"))
     assert counts(outcome, "groups") == (0, 2, 0, 0)
     assert await db.rows("SELECT DISTINCT until FROM school_group WHERE source = 'oneroster'") == [("2027-07-23",)]
 
 
-async def test_last_years_classes_are_history(school: TestSchool) -> None:
+async def test_last_years_classes_are_history(sqlite_school: TestSchool) -> None:
     files = edit(SMALL, "academicSessions.csv", "2026-08-31,2027-07-16", "2025-08-31,2026-07-16")
     await brought(files)
     before = {t: rows for t, rows in (await everything()).items() if t in ("membership", "school_group", "staff")}
@@ -396,7 +396,7 @@ async def test_last_years_classes_are_history(school: TestSchool) -> None:
         assert [row for row in (await everything())[table] if row in rows] == rows
 
 
-async def test_nobody_is_added_to_a_class_that_has_ended(school: TestSchool) -> None:
+async def test_nobody_is_added_to_a_class_that_has_ended(sqlite_school: TestSchool) -> None:
     files = edit(SMALL, "academicSessions.csv", "2026-08-31,2027-07-16", "2025-08-31,2026-07-16")
     await brought(files)
     outcome = await brought(edit(files, "enrollments.csv", "e-2,", "e-7,,,c-1,org-1,s-2,student,,2025-09-01,\ne-2,"))
@@ -405,7 +405,7 @@ async def test_nobody_is_added_to_a_class_that_has_ended(school: TestSchool) -> 
     assert any(p.field == "classSourcedId" for p in outcome.problems.warnings)
 
 
-async def test_a_class_that_goes_ends_yesterday_and_returns(school: TestSchool) -> None:
+async def test_a_class_that_goes_ends_yesterday_and_returns(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     files = edit(SMALL, "classes.csv", "c-2,,,3b,,course-1,3b,homeroom,,org-1,term-1,,,\n", "")
     files = edit(files, "enrollments.csv", "e-2,,,c-2,org-1,s-2,student,,,\n", "")
@@ -417,7 +417,7 @@ async def test_a_class_that_goes_ends_yesterday_and_returns(school: TestSchool) 
     assert await db.rows("SELECT until FROM school_group WHERE name = '3b' AND source = 'oneroster'") == [("2027-07-16",)]
 
 
-async def test_a_child_does_not_turn_into_an_adult(school: TestSchool) -> None:
+async def test_a_child_does_not_turn_into_an_adult(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     files = edit(edit(SMALL, "users.csv", "s-3,,,true,org-1,student", "s-3,,,true,org-1,teacher"), "users.csv",
                  "s-3,,\n", ",,\n")  # fmt: skip
@@ -438,7 +438,7 @@ async def test_who_is_erased_leaves_no_trace_and_may_come_anew(school: TestSchoo
     assert await who("s-3") != lea
 
 
-async def test_version_12_of_the_same_school(school: TestSchool) -> None:
+async def test_version_12_of_the_same_school(sqlite_school: TestSchool) -> None:
     await brought(SMALL)
     outcome = await brought(small12())
     assert counts(outcome, "people") == (0, 1, 6, 0)  # Mia's birthday
@@ -463,7 +463,7 @@ async def test_the_plain_form(school: TestSchool) -> None:
     assert counts(outcome, "links") == (0, 1, 3, 0)
 
 
-async def test_the_plain_form_next_year(school: TestSchool) -> None:
+async def test_the_plain_form_next_year(sqlite_school: TestSchool) -> None:
     await brought(SHEETS)
     rows = SHEETS["children.csv"].replace("class\n", "class,class until\n")
     for line in ("3a", "3b"):
@@ -475,7 +475,7 @@ async def test_the_plain_form_next_year(school: TestSchool) -> None:
     ]  # fmt: skip
 
 
-async def test_a_namesake_is_not_taken_for_somebody_else(school: TestSchool) -> None:
+async def test_a_namesake_is_not_taken_for_somebody_else(sqlite_school: TestSchool) -> None:
     """Without numbers: a child of the same name but another birthday is another child."""
     named = {
         "children.csv": "given name,family name,born,class\nMia,Winter,2018-03-02,3a\n" + "".join(
@@ -541,7 +541,7 @@ async def test_households_that_are_wrong(sqlite_school: TestSchool, old: str, ne
     await brought(SMALL, file)
 
 
-async def test_what_was_previewed_and_nothing_else(school: TestSchool) -> None:
+async def test_what_was_previewed_and_nothing_else(sqlite_school: TestSchool) -> None:
     seen = await actions.preview(package(SMALL))
     await brought(without(SMALL))
     before = await everything()
@@ -553,7 +553,7 @@ async def test_what_was_previewed_and_nothing_else(school: TestSchool) -> None:
     assert await everything() != before
 
 
-async def test_staff_of_the_plain_form(school: TestSchool) -> None:
+async def test_staff_of_the_plain_form(sqlite_school: TestSchool) -> None:
     staff = "Vorname;Nachname;E-Mail;Klassen\nDora;Frost;dora@school.example;3a, 3B\nAda;Winter;ada@families.example;3b\n"
     outcome = await brought({**SHEETS, "Lehrkräfte.csv": staff})
     assert counts(outcome, "people") == (7, 0, 0, 0)  # Ada is a mother and teaches: one person
@@ -570,7 +570,7 @@ async def test_staff_of_the_plain_form(school: TestSchool) -> None:
     assert await everything() == before
 
 
-async def test_sheets_as_a_german_spreadsheet_writes_them(school: TestSchool) -> None:
+async def test_sheets_as_a_german_spreadsheet_writes_them(sqlite_school: TestSchool) -> None:
     children = "\ufeffNr;Vorname;Nachname;Geburtsdatum;Klasse;Klasse bis\r\n7;Jürgen;Groß;02.03.2018;1a;30.7.2027\r\n"
     guardians = (
         "sep=;\r\nKind Nr;Vorname;Nachname;E-Mail;Sprache;Sorgerecht;sieht\r\n7;Übül;Groß;u@x.example;Deutsch;x;x\r\n"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Whatever the bytes are, reading them ends with a roster or with reported errors, never with a crash."""
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ async def test_the_whole_school_comes_in_and_stays(school: TestSchool) -> None:
         assert [counts(outcome, what) for what in ("people", "groups", "enrolments", "links")] == [
             (1096, 0, 0, 0), (257, 0, 0, 0), (4043, 0, 0, 0), (759, 0, 0, 0)
         ]  # fmt: skip
-        assert took < 10
+        assert took < 30  # a second or two, unless the machine is busy
         # One child has no guardian; three teachers are parents, of four children.
         found = Counter(problem.message.partition(" ")[2] for problem in outcome.problems.warnings)
         assert sorted(found.values()) == [1, 4]
