@@ -25,7 +25,7 @@ from portal.db.piccolo import Table
 from portal.errors import BadInput, NotVisible, PortalError, Refused
 from portal.hooks import hook
 from portal.hooks.specs import API, About, NavItem
-from portal.i18n import Language, _, ngettext
+from portal.i18n import Language, _, language, ngettext
 from portal.kinds import Access, Audience, AudienceKind, Rung, Shown, Viewer, new_id
 from portal.photos import actions as _photos
 from portal.photos.actions import Taken
@@ -44,7 +44,7 @@ __all__ = [
     "HandledPhoto", "Language", "Limit", "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Refused",
     "Rung", "Standing", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
     "describe_photo", "erase_photos", "groups", "handled_photos", "hide_photos", "hide_photos_unseen", "hook",
-    "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page", "preview",
+    "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page", "preview",
     "publish_due_photos", "publish_photos", "redirect", "review_photos", "script", "standing", "streams", "tag_photo",
     "take_in_photo", "visible_pictures", "who",
 ]  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 
 from PIL import Image
-
-from portal.kinds import Audience, AudienceKind, Viewer, new_id
-from portal.testing import TestSchool
 from portal_stories import actions, queries
 from portal_stories.actions import Statement
 from portal_stories.forms import Change, Seen
 from portal_stories.rules import Text
+
+from portal.sdk import Audience, AudienceKind, Viewer, new_id
+from portal.testing import TestSchool
 
 
 def picture(width: int = 96, height: int = 64, form: str = "JPEG") -> bytes:

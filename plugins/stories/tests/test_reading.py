@@ -6,12 +6,10 @@ import re
 
 import pytest
 from desk import audience_of, photos_of, posted, send, written
-
-from portal import clock
-from portal.db import atomic, db
-from portal.kinds import Rung, new_id
-from portal.testing import CAST, TestSchool
 from portal_stories import actions
+
+from portal.sdk import Rung, atomic, clock, db, new_id
+from portal.testing import CAST, TestSchool
 
 # Who reads a story for 3a, and one for the school. The account of outsider is inactive, former is nobody's family any
 # more, blocked has no other child here, and of the children only mia's and noor's accounts are allowed.
