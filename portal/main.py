@@ -21,6 +21,7 @@ from portal.delivery import outbox
 from portal.errors import PortalError, UnsafeToStart
 from portal.hooks.host import host
 from portal.kinds import Access
+from portal.people.roster import uploads
 from portal.photos import connected
 from portal.settings import Settings, load
 from portal.visibility import facts
@@ -116,6 +117,7 @@ async def _ticking(settings: Settings) -> None:
             now = clock.now()
             await host.tick(now)
             await outbox.send_due(settings, now)
+            await uploads.sweep()
         except Exception:
             log.exception("a round of due work failed")
         await asyncio.sleep(TICK_S)
