@@ -72,7 +72,8 @@ async def take(guards: Sequence[Guard]) -> None:
     for guard in guards:
         row = await db.row("SELECT tries, since FROM throttle WHERE key = ?", guard.key)
         tries, since = row if row and row[1] > now - FORGOTTEN else (0, now)
-        if (wait := since + pause(tries, guard.free) - now) > 0:
+        needed = pause(tries, guard.free)
+        if (wait := min(since + needed - now, needed)) > 0:  # never longer, even if the clock was set back
             raise Throttled(-(-wait // clock.SECOND))
         found[guard.key] = tries
     for guard in guards:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from portal.errors import BadInput, NotVisible
 from portal.i18n import _
@@ -89,7 +90,7 @@ async def close_others(request: Req) -> Response[Any]:
 
 
 @post("/account/devices/{device:str}", access=Access.SIGNED_IN, status_code=303)
-async def close(request: Req, device: str) -> Response[Any]:
+async def close(request: Req, device: FromPath[str]) -> Response[Any]:
     """Signs out on one device."""
     person = who(request)
     known = {found.id: found for found in await queries.devices(_me(person))}

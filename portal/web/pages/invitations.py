@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
+from litestar.params import FromQuery
 
 from portal import clock
 from portal.delivery import invitations as inviting
@@ -78,7 +79,9 @@ async def _rows(person: Who, group: int | None) -> list[Row]:
 
 
 @get("/office/invitations", access=Access.OFFICE)
-async def overview(request: Req, group: int | None = None, show: str = "missing", skip: int = 0) -> Response[Any]:
+async def overview(
+    request: Req, group: FromQuery[int | None] = None, show: FromQuery[str] = "missing", skip: FromQuery[int] = 0
+) -> Response[Any]:
     """Who has an account, who was invited, who not."""
     return await _overview(request, group, show, skip)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
 from portal.errors import BadInput, PortalError
@@ -32,7 +33,7 @@ CHILDREN, PASSWORD, WRONG = "/welcome/step/children", "/welcome/step/password", 
 
 
 @get("/welcome/{code:str}", access=Access.PUBLIC)
-async def opened(request: Req, code: str) -> Response[Any]:
+async def opened(request: Req, code: FromPath[str]) -> Response[Any]:
     """The address in letters and mails: takes the code out of the address, and nothing else."""
     answer = Redirect("/welcome", status_code=303)
     _remember(request, answer, codes.normal(code))
