@@ -113,6 +113,15 @@ async def tag(photo: int, children: Iterable[int]) -> None:
     await _place(photo, audience.streams, children)
 
 
+async def published_with(child: int) -> list[int]:
+    """The published photos in which a child appears."""
+    rows = await db.rows(
+        "SELECT p.id FROM photo_stream s JOIN photo p ON p.id = s.photo WHERE s.stream = ? AND p.state = 'published'",
+        child,
+    )
+    return [photo for (photo,) in rows]
+
+
 @atomic
 async def set_state(photo: int, state: str) -> None:
     """Moves a photo between 'draft', 'published', 'hidden' and 'erased'."""

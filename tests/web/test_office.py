@@ -69,6 +69,22 @@ async def test_ending_a_link_and_a_hold(school: TestSchool) -> None:
     assert (await parent.get(f"/photos/{photo}")).status_code == 200
 
 
+async def test_an_administrator_takes_photos_down_without_seeing_them(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    other = await school.photo(("lea",))
+    parent = await school.browser("parent")
+    await (await school.browser("safeguarding")).post(f"/office/people/{school.ids['mia']}/hold")
+    admin = await school.browser("admin")
+    assert (await admin.get(f"/desk/photos/{photo}/small")).status_code == 404
+    path = f"/office/people/{school.ids['mia']}/hide"
+    assert (await (await school.browser("office")).post(path, {"confirmed": "1"})).status_code == 404
+    assert (await admin.post(path, {"confirmed": "1"})).status_code == 303
+    lead = await school.browser("safeguarding")
+    await lead.post(f"/office/people/{school.ids['mia']}/release", {"confirmed": "1"})
+    assert (await parent.get(f"/photos/{photo}")).status_code == 404
+    assert (await (await school.browser("teacher")).get(f"/desk/photos/{other}/small")).status_code == 200
+
+
 async def test_closing_an_account_ends_its_sessions_and_the_last_admin_stays(school: TestSchool) -> None:
     teacher = await school.browser("teacher")
     assert (await teacher.get("/desk")).status_code == 200

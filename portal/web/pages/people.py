@@ -14,6 +14,7 @@ from portal.i18n import _
 from portal.kinds import ROLES, Access
 from portal.people import actions, queries
 from portal.people.queries import Person
+from portal.photos.actions import take_down_unseen
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
 
@@ -41,6 +42,11 @@ QUESTIONS = {
         _("Close this account?"),
         _("They are signed out everywhere at once and see only what everybody sees. You can open it again later."),
         _("Close the account"),
+    ),
+    "hide": (
+        _("Take down every photo of this child?"),
+        _("Nobody sees them any more but those who handle them. You do not need to look at them yourself."),
+        _("Take them down"),
     ),
     "leave": (
         _("Take the child out of this class?"),
@@ -132,6 +138,7 @@ DEEDS = {
     "unblock": ("admin", "safeguarding"),
     "hold": ("admin", "safeguarding"),
     "release": ("safeguarding",),
+    "hide": ("admin",),
     "role": ("admin",),
     "unrole": ("admin",),
     "deactivate": ("office", "admin"),
@@ -162,6 +169,8 @@ async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> N
             await (actions.block if deed == "block" else actions.lift_block)(adult, child)
         case "hold" | "release":
             await actions.hold(known.id, deed == "hold")
+        case "hide":
+            await take_down_unseen(known.id)
         case "role":
             await actions.give_role(known.id, typed.get("role", ""))
         case "unrole":
