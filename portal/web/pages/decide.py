@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -65,7 +65,9 @@ async def _case(person: Who, number: int) -> Case:
     facts = (await child_facts([number])).get(number)
     if child is None or facts is None:
         raise NotVisible
-    return Case(child, facts, number == person.person, person.person in facts.blocked)
+    blocked = person.person in facts.blocked
+    # Whoever must keep away does not learn here where the child is.
+    return Case(replace(child, groups=()) if blocked else child, facts, number == person.person, blocked)
 
 
 def _answer(person: Who, case: Case, purpose: str) -> Answer | None:

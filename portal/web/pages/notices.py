@@ -14,6 +14,7 @@ from portal.consent.notices import KINDS, Notice, Reference
 from portal.errors import BadInput, NotVisible
 from portal.i18n import _
 from portal.kinds import Access
+from portal.web.days import on
 from portal.web.shell import local_path, page, redirect
 from portal.web.who import who
 
@@ -70,6 +71,7 @@ async def _notice(request: Req, kind: str, number: int | None = None) -> Respons
         versions=known,
         to_acknowledge=to_acknowledge,
         direction=i18n.language(shown.language).direction if shown else "",
+        on=on(person),
         next=request.query_params.get("next", ""),
     )
 
@@ -93,6 +95,7 @@ async def office(request: Req) -> Response[Any]:
     return page(
         request,
         "notices/office.html",
+        on=on(who(request)),
         notices=[{"kind": kind, "versions": await notices.versions(kind)} for kind in KINDS],
         kinds=KINDS,
     )

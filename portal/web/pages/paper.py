@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
 
+from portal import i18n
 from portal.consent import actions, forms, notices, queries, words
 from portal.consent.actions import ScanFile
 from portal.consent.notices import Reference
@@ -19,6 +21,7 @@ from portal.photos.files import Missing
 from portal.visibility.facts import child_facts
 from portal.visibility.rule import voice_mode
 from portal.web import scans
+from portal.web.days import on
 from portal.web.holding import holding
 from portal.web.pages.decide import paper_form
 from portal.web.risen import risen
@@ -43,6 +46,7 @@ async def desk(request: Req, q: FromQuery[str] = "") -> Response[Any]:
         q=q,
         found=found,
         latest=await queries.papers(hidden),
+        on=on(person),
         risen=await risen(person.facts, hidden),
         words=words,
     )
@@ -114,7 +118,12 @@ async def _entry(
     now, policy = person.facts.now, person.facts.policy
     facts = (await child_facts([child.id]))[child.id]
     deciders = await queries.deciders(child.id, now.today)
-    language = person.school.language
+    ours = person.school.languages
+    versions = [
+        (str(Reference(version.version, code)), version, code)
+        for version in await notices.versions(notices.PHOTO)
+        for code in sorted(version.languages, key=lambda code: ours.index(code) if code in ours else len(ours))
+    ]
     return page(
         request,
         "paper/entry.html",
@@ -122,8 +131,8 @@ async def _entry(
         child=child,
         deciders=deciders,
         speaks=voice_mode(facts, policy, now) != "off",
-        versions=[(str(Reference(v.version, language if language in v.languages else v.languages[0])), v)
-                  for v in await notices.versions(notices.PHOTO)],
+        versions=versions,
+        on=on(person),
         holds=[(purpose, holding(facts, purpose, policy, now)) for purpose in PURPOSES],
         end_of_year=await queries.end_of_year(child.id, now.today),
         purposes=PURPOSES,
@@ -136,10 +145,14 @@ async def _entry(
 
 
 @get("/office/paper/{child:int}/form", access=Access.OFFICE)
-async def blank(request: Req, child: FromPath[int]) -> Response[Any]:
-    """An empty form to print for a guardian, in the language in which the office reads the portal."""
+async def blank(request: Req, child: FromPath[int], language: FromQuery[str] = "") -> Response[Any]:
+    """An empty form to print for a guardian, in the guardian's language."""
     person = who(request)
-    return await paper_form(request, await _child(person, child), "", person.language.code)
+    known = await _child(person, child)
+    if language in person.school.languages:
+        person = replace(person, language=i18n.language(language))
+        request.scope["state"]["who"] = person
+    return await paper_form(request, known, "", person.language.code)
 
 
 @get("/office/scans/{decision:int}", access=Access.OFFICE)
