@@ -124,12 +124,23 @@ async def _mark_erased(photos: list[int]) -> None:
 
 
 @atomic
-async def take_down_unseen(child: int) -> int:
-    """Takes every published photo of a child down, for an administrator who need not see them. Returns how many."""
-    photos = await index.published_with(child)
+async def take_down_unseen(photos: Iterable[int]) -> None:
+    """Takes photos down for somebody who need not see them."""
     for photo in photos:
         await index.set_state(photo, "hidden")
-    return len(photos)
+
+
+@atomic
+async def take_down_all_of(child: int) -> None:
+    """Takes every published photo of a child down, for an administrator who need not see them."""
+    await take_down_unseen(await index.published_with(child))
+
+
+@atomic
+async def hide_unseen(photos: Iterable[int]) -> None:
+    """Takes photos down along with what they belong to, whoever may handle them. Only ever narrows."""
+    for photo in photos:
+        await index.set_state(photo, "hidden")
 
 
 async def due(photos: Iterable[int]) -> None:

@@ -14,7 +14,7 @@ from portal.i18n import _
 from portal.kinds import ROLES, Access
 from portal.people import actions, queries
 from portal.people.queries import Person
-from portal.photos.actions import take_down_unseen
+from portal.photos.actions import take_down_all_of
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
 
@@ -170,7 +170,7 @@ async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> N
         case "hold" | "release":
             await actions.hold(known.id, deed == "hold")
         case "hide":
-            await take_down_unseen(known.id)
+            await take_down_all_of(known.id)
         case "role":
             await actions.give_role(known.id, typed.get("role", ""))
         case "unrole":
