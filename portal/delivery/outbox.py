@@ -133,8 +133,8 @@ def compose(message: Message, settings: Settings, sender: str) -> EmailMessage:
     mail["Date"] = format_datetime(clock.moment(clock.now()))
     mail["Message-ID"] = f"<{message.id}@{mail['From'].addresses[0].domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
-    mail["Content-Language"] = message.language
     mail.set_content(message.body)
+    mail["Content-Language"] = message.language  # after the content, which takes such headers away
     return mail
 
 
@@ -150,5 +150,5 @@ def _address(name: str, address: str) -> Address:
 
 
 def _line(text: str) -> str:
-    """One line without control characters."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())[:200]
+    """One line without control characters, and without what would be read as an encoded word (RFC 2047)."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())[:200].replace("=?", "= ?")

@@ -73,7 +73,8 @@ async def test_the_square_leads_to_the_code() -> None:
 
 
 HOSTILE = [
-    "#panic()", '#read("/etc/passwd")', "*bold* _it_ $x^2$", "= Heading", "`raw`", "<label> @ref", '"; #exit', "a\\ b//c",
+    "#panic()", '#read("/etc/passwd")', "*bold* _it_ $x^2$", "= Heading", "`raw`", "<label> @ref", '"; #exit',
+    "a\\ b//c",
     "\u202egnp.exe", "#include \"letter.typ\"", "{{ 7*7 }} %(day)s %s",
 ]
 
@@ -93,8 +94,10 @@ async def test_same_data_same_bytes() -> None:
 
 
 async def test_only_our_own_fonts_and_a_title() -> None:
-    pdf = pypdf.PdfReader(io.BytesIO(await letters.letters(SCHOOL, URL, FAMILIES, {n: codes.make() for n in range(9)}, NOW)))
-    fonts = {str(font["/BaseFont"]) for page in pdf.pages for font in (f.get_object() for f in page["/Resources"]["/Font"].values())}
+    made = {person.person: codes.make() for person in FAMILIES}
+    pdf = pypdf.PdfReader(io.BytesIO(await letters.letters(SCHOOL, URL, FAMILIES, made, NOW)))
+    found = [font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()]
+    fonts = {str(font["/BaseFont"]) for font in found}
     assert fonts
     assert all("IBMPlexSans" in font for font in fonts)
     assert pdf.metadata is not None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime
 import email.policy
+import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -39,6 +41,7 @@ class Post:
     delay: float = 0.0
     encrypted: list[bool] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    port: int = 0
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if address in self.answer_to:
@@ -58,33 +61,34 @@ class Post:
     def authenticate(self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.login.decode())
-        return AuthResult(success=data.password == b"geheim&/")
+        return AuthResult(success=data.password == b"geheim&/", handled=False)
 
 
 @pytest.fixture
 def post() -> Iterator[Post]:
     office = Post()
     controller = Controller(office, hostname="127.0.0.1", port=0, ready_timeout=20)
-    with _running(controller):
-        office.port = controller.server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    with _running(controller) as office.port:
         yield office
 
 
-class _running:
-    def __init__(self, controller: Controller) -> None:
-        # The controller knocks at its own port, which with port 0 it does not know.
-        controller._trigger_server = lambda: None  # type: ignore[method-assign]
-        self.controller = controller
+@contextmanager
+def _running(controller: Controller) -> Iterator[int]:
+    """The server in a thread of its own, on a free port."""
 
-    def __enter__(self) -> None:
-        self.controller.start()
+    def knock() -> None:  # the controller knocks at its own door, and does not know which port 0 became
+        socket.create_connection(controller.server.sockets[0].getsockname()).close()
 
-    def __exit__(self, *_: object) -> None:
-        self.controller.stop(no_assert=True)
+    controller._trigger_server = knock  # type: ignore[method-assign]
+    controller.start()
+    try:
+        yield controller.server.sockets[0].getsockname()[1]
+    finally:
+        controller.stop(no_assert=True)
 
 
 def settings_for(school: TestSchool, post: Post) -> Settings:
-    return replace(school.settings, smtp=f"smtp://127.0.0.1:{post.port}", mail_from="portal@linden.example")  # type: ignore[attr-defined]
+    return replace(school.settings, smtp=f"smtp://127.0.0.1:{post.port}", mail_from="portal@linden.example")
 
 
 @atomic
@@ -128,7 +132,10 @@ async def test_without_a_mail_server_it_waits(school: TestSchool) -> None:
     assert await state(me) == ("waiting", "B", None, 0)
 
 
-@pytest.mark.parametrize("name", ["Eve\r\nBcc: all@evil.example", 'Eve" <x@evil.example>, "', "Eve\x00\u2028X: y", "=?utf-8?q?Eve=0ABcc:x?="])
+@pytest.mark.parametrize(
+    "name",
+    ["Eve\r\nBcc: all@evil.example", 'Eve" <x@evil.example>, "', "Eve\x00\u2028X: y", "=?utf-8?q?Eve=0ABcc:x?="],
+)
 async def test_names_stay_within_their_header(sqlite_school: TestSchool, post: Post, name: str) -> None:
     me = sqlite_school.ids["parent"]
     await _rename(me, name, "amina@mail.example")
@@ -143,7 +150,8 @@ async def test_names_stay_within_their_header(sqlite_school: TestSchool, post: P
 
 @pytest.mark.parametrize(
     ("address", "problem"),
-    [(None, "no-address"), ("", "no-address"), ("nonsense", "bad-address"), ("a@b\r\nRCPT TO:<x@evil.example>", "bad-address"),
+    [(None, "no-address"), ("", "no-address"), ("nonsense", "bad-address"),
+     ("a@b\r\nRCPT TO:<x@evil.example>", "bad-address"),
      ("a b@mail.example", "bad-address"), ("ümlaut@mail.example", None), ("a@bücher.example", None)],
 )
 async def test_addresses(sqlite_school: TestSchool, post: Post, address: str | None, problem: str | None) -> None:
@@ -289,8 +297,7 @@ async def test_tls_and_sign_in(
         options |= {"tls_context": context, "require_starttls": True}
     controller = Controller(office, hostname="127.0.0.1", port=0, ready_timeout=20, **options)
     monkeypatch.setattr(outbox, "_loopback", lambda _host: False)  # as if it were a server elsewhere
-    with _running(controller):
-        port = controller.server.sockets[0].getsockname()[1]
+    with _running(controller) as port:
         for password, outcome in (("falsch", "login"), ("geheim%26%2F", None)):
             settings = replace(sqlite_school.settings, smtp=f"{scheme}://por%40tal:{password}@localhost:{port}",
                                mail_from="portal@linden.example")
@@ -299,7 +306,7 @@ async def test_tls_and_sign_in(
             await outbox.send_due(settings, clock.now())
             if trusted and outcome is None:
                 assert (await state(me))[0] == "sent"
-                assert office.encrypted == [True]
+                assert office.encrypted == [scheme == "smtp"]  # the word of the server for STARTTLS alone
                 assert set(office.logins) == {"por@tal"}
             else:
                 assert await state(me) == ("waiting", "secret", "login" if trusted else "unreachable", 1)
@@ -308,14 +315,16 @@ async def test_tls_and_sign_in(
         assert office.logins == [], "no password goes to a server that is not the right one"
 
 
-async def test_no_mail_and_no_password_without_tls(sqlite_school: TestSchool, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_mail_and_no_password_without_tls(
+    sqlite_school: TestSchool, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(outbox, "_loopback", lambda _host: False)
     me = sqlite_school.ids["parent"]
     await actions.enqueue(me, "S", "secret")
     await outbox.send_due(settings_for(sqlite_school, post), clock.now())
     assert post.mails == []
     assert (await state(me))[0] == "waiting"
-    plain = replace(settings_for(sqlite_school, post), smtp=f"smtp://127.0.0.1:{post.port}?tls=no")  # type: ignore[attr-defined]
+    plain = replace(settings_for(sqlite_school, post), smtp=f"smtp://127.0.0.1:{post.port}?tls=no")
     with clock.frozen(clock.now() + clock.HOUR):
         await outbox.send_due(plain, clock.now())
     assert len(post.mails) == 1

@@ -16,7 +16,7 @@ KNOWN = ["Linden School", "Amina Haddad", "amina.haddad@mail.example"]
 
 @pytest.mark.parametrize(
     "password",
-    ["correct horse battery", "blaue Tasse rennt", "мій тихий сад", "قلم أزرق سريع", "xk3-vv81-plm", "ßßäöü und noch was"],
+    ["correct horse battery", "blaue Tasse rennt", "мій тихий сад", "قلم أزرق سريع", "xk3-vv81-plm", "ßßäöü und noch"],
 )
 def test_good_passwords_pass_without_rules_of_composition(password: str) -> None:
     passwords.check(password, KNOWN)
@@ -26,8 +26,8 @@ def test_good_passwords_pass_without_rules_of_composition(password: str) -> None
     "password",
     [
         "short", "ninesigns", "password123", "Passwort1!!", "P4ssw0rd2024", "qwertyuiop", "0987654321", "aaaaaaaaaaaa",
-        "abababababab", "footballfootball", "LindenSchool1", "linden2026!", "Amina Haddad", "haddad!!2026", "пароль12345",
-        "12.03.1987 1", "amina.haddad", "x" * 201,
+        "abababababab", "footballfootball", "LindenSchool1", "linden2026!", "Amina Haddad", "haddad!!2026",
+        "пароль12345", "12.03.1987 1", "amina.haddad", "x" * 201,
     ],
 )
 def test_weak_passwords_are_refused_with_a_reason(password: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import statistics
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -143,7 +144,7 @@ async def test_the_cookie_is_out_of_reach(accounts: TestSchool) -> None:
 async def test_through_tls_it_is_a_host_cookie(sqlite_school: TestSchool) -> None:
     await actions.create_account(sqlite_school.ids["teacher"], "tom.teacher", PASSWORD)
     settings: Settings = sqlite_school.settings
-    secure = type(settings)(**{f: getattr(settings, f) for f in settings.__dataclass_fields__} | {"url": "https://p.example"})
+    secure = replace(settings, url="https://p.example")
     app = create_app(secure, background=False, durable=False)
     browser = Browser(app, "https://p.example")
     sqlite_school.browsers.append(browser)
@@ -184,9 +185,10 @@ async def test_signing_in_as_somebody_else_ends_the_session_before(accounts: Tes
 @pytest.mark.parametrize("csrf", ["", "AAAAAAAAAAAAAAAAAAAAAAAA"])
 async def test_a_foreign_form_signs_nobody_in(accounts: TestSchool, csrf: str) -> None:
     browser = await accounts.browser()
-    answer = await browser.post("/sign-in", {"login": LOGINS["parent"], "password": PASSWORD}, csrf=csrf)
+    form = {"login": LOGINS["parent"], "password": PASSWORD}
+    answer = await browser.post("/sign-in", form, csrf=csrf)
     assert answer.status_code == 403
-    answer = await browser.post("/sign-in", {"login": LOGINS["parent"], "password": PASSWORD}, Origin="https://evil.example")
+    answer = await browser.post("/sign-in", form, Origin="https://evil.example")
     assert answer.status_code == 403
     assert await db.value("SELECT COUNT(*) FROM session") == 0
 
@@ -194,7 +196,7 @@ async def test_a_foreign_form_signs_nobody_in(accounts: TestSchool, csrf: str) -
 @pytest.mark.parametrize(
     "target",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
-     "/\t/evil.example", "/%0d%0aSet-Cookie:x=y"[0:1] + "\r\nSet-Cookie: x=y", "evil.example", "http:/evil.example", ""],
+     "/\t/evil.example", "/\r\nSet-Cookie: x=y", "evil.example", "http:/evil.example", ""],
 )
 async def test_next_leads_nowhere_else(accounts: TestSchool, target: str) -> None:
     for browser in (await accounts.browser(), await accounts.browser("teacher")):
