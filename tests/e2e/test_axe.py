@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
+from pypdf import PdfReader
 
 from .browser import DESKTOP, PHONE, findings, overflow
 from .site import VISITS, Visit, go, sign_in, site, speak
@@ -87,3 +90,118 @@ def test_a_reading_page_weighs_little(people: dict[str, BrowserContext], address
     assert page.locator(".story").count() >= 5
     assert sum(sizes.values()) < 60_000, sizes
     page.close()
+
+
+def invitation(people: dict[str, BrowserContext], address: str) -> str:
+    """The code in a letter that the office prints for the first guardian without an account."""
+    page = people["office"].new_page()
+    page.goto(f"{address}/office/invitations")
+    form: dict[str, str | float | bool] = {
+        "csrf_token": page.locator("meta[name=csrf]").get_attribute("content") or "",
+        "act": "letters",
+        "who": page.locator("[name=who]").first.get_attribute("value") or "",
+        "replace": "yes",
+        "show": "missing",
+        "group": "",
+    }
+    letter = page.request.post(f"{address}/office/invitations", form=form, headers={"Origin": address})
+    page.close()
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(letter.body())).pages)
+    found = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}\b", text)
+    assert found, text
+    return found[0]
+
+
+def clean(page: Page) -> None:
+    assert findings(page) == []
+    assert overflow(page) <= 0
+    assert page.locator("h1").count() == 1
+
+
+def test_the_way_in_with_an_invitation(browser: Browser, people: dict[str, BrowserContext], address: str) -> None:
+    code = invitation(people, address)
+    page = browser.new_page(viewport=PHONE, reduced_motion="reduce")
+    speak(page, address, "en")
+    page.goto(f"{address}/welcome")
+    page.fill("[name=code]", "AAAAA-AAAAA-AAAAA")
+    page.click("main form .button")
+    page.wait_for_selector(".notice.danger")
+    clean(page)
+    page.fill("[name=code]", code.lower())
+    page.click("main form .button")
+    page.wait_for_url("**/children")
+    clean(page)
+    page.click("a[href$='/wrong']")
+    clean(page)
+    page.click("a[href$='/children']")
+    page.click("a[href$='/password']")
+    clean(page)
+    page.fill("[name=password]", "passwordpassword")
+    page.click("main form .button >> nth=0")
+    page.wait_for_selector("[aria-invalid]")
+    clean(page)
+    page.fill("[name=password]", "three snails under one lamp")
+    page.click("main form .button >> nth=0")
+    page.wait_for_url(lambda url: "/welcome" not in url)
+    clean(page)
+    page.close()
+
+
+def test_a_wrong_password_is_told_without_saying_what_was_wrong(browser: Browser, address: str) -> None:
+    told = []
+    for login in ("parent@demo.example", "nobody@demo.example"):
+        page = browser.new_page(viewport=PHONE)
+        page.goto(f"{address}/sign-in")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", "not this one")
+        page.click("main form [type=submit]")
+        page.wait_for_selector(".notice.danger")
+        clean(page)
+        told.append(page.locator(".notice.danger").inner_text())
+        page.close()
+    assert told[0] == told[1]
+
+
+def test_missing_answers_are_told_beside_the_question(people: dict[str, BrowserContext], address: str) -> None:
+    page = people["unanswered"].new_page()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{address}/decide")
+    page.click(".card h2 a >> nth=0")
+    assert page.locator(".rung :checked").count() == 0  # nothing is ticked beforehand
+    page.get_by_role("button", name="Save my answers").click()
+    page.wait_for_selector(".notice.danger")
+    clean(page)
+    page.close()
+
+
+CHILDREN_CSV = "number,given name,family name,class\n1,Ada,Test,5x\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [("children.csv", CHILDREN_CSV), ("children.csv", "nonsense\n"), ("a.zip", "no")]
+)
+def test_a_roster_is_judged_on_a_readable_page(
+    people: dict[str, BrowserContext], address: str, name: str, body: str
+) -> None:
+    page = people["admin"].new_page()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{address}/office/roster")
+    file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": body.encode()}
+    page.set_input_files("[name=files]", file)
+    page.click("main form [type=submit]")
+    page.wait_for_load_state("load")
+    clean(page)
+    page.close()
+
+
+def test_a_question_on_a_page_of_its_own_without_scripts(
+    browser: Browser, people: dict[str, BrowserContext], address: str
+) -> None:
+    """Taking a story down asks first, whether or not scripts run."""
+    with browser.new_context(storage_state=people["teacher"].storage_state(), java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/stories/mine?show=published")
+        page.click(".rows a.button >> nth=0")
+        page.get_by_role("button", name="Take down").click()
+        assert page.locator("[name=confirmed]").count() == 1
+        assert page.locator("h1").inner_text().startswith("Take this story down?")
