@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -21,6 +22,7 @@ OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\(\w+\)[sd]")
 HERE = Path(__file__).parent
+STILL_ENGLISH = 25  # signs from which on the same text in another language is no chance
 
 
 def packages(root: Path) -> list[Path]:
@@ -53,7 +55,7 @@ def update(package: Path) -> None:
     source = texts(package)
     for language in LANGUAGES:
         catalogue = read(package, language)
-        catalogue.update(source, no_fuzzy_matching=True)
+        catalogue.update(deepcopy(source), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         if language == "en":
             for message in catalogue:
@@ -83,6 +85,8 @@ def _problems(package: Path, language: str, wanted: Message, found: Message | No
         return
     if found.fuzzy:
         yield f"{where} is marked fuzzy"
+    if language != "en" and found.string == wanted.id and len(first) > STILL_ENGLISH:
+        yield f"{where} is still English"
     ids = [wanted.id] if isinstance(wanted.id, str) else list(wanted.id)
     allowed = {place for text in ids for place in PLACE.findall(text)}
     for text in [found.string] if isinstance(found.string, str) else found.string:
