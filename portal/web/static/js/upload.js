@@ -80,6 +80,7 @@ function arrive(shot, said) {
   const picture = shot.querySelector(".pic img");
   Object.assign(picture, { src: said.src, width: said.width, height: said.height, hidden: false });
   shot.querySelector(".sending").hidden = true;
+  state(shot, "");
   saved.textContent = words.tDone;
   changed();
 }
