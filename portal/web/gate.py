@@ -50,10 +50,10 @@ class Gate:
             send = self._giving_guest(send, guest)
         person.cookie = cookies[self.cookies.session] if person.session else guest
         scope["state"]["who"] = person
+        if not admits(access, person):  # before anything of the body is read
+            raise SignInNeeded if person.session is None else NotVisible
         if scope["method"] not in SAFE:
             await self._check_origin(scope, receive, person)
-        if not admits(access, person):
-            raise SignInNeeded if person.session is None else NotVisible
         await self.app(scope, receive, send)
 
     async def _who(self, scope: Scope, cookies: dict[str, str]) -> Who:
