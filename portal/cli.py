@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -22,9 +23,10 @@ from portal.main import apps, connect
 from portal.people.roster import command as roster_command
 from portal.people.school import School
 from portal.photos.inspect import inspect_files
-from portal.photos.keys import create_master
+from portal.photos import connected
+from portal.photos.keys import KeyStore, add_master_version, create_master, drop_old_master_versions
 from portal.settings import Settings, load
-from portal.starting import begin
+from portal.starting import begin, invite_again
 from portal.visibility.world import BadWorld
 
 T = TypeVar("T")
@@ -35,15 +37,18 @@ app = typer.Typer(
 roster = typer.Typer(help="The school's people.", no_args_is_help=True)
 visibility = typer.Typer(help="Who may see what.", no_args_is_help=True)
 photos = typer.Typer(help="Picture files.", no_args_is_help=True)
+keys = typer.Typer(help="The keys that photos are sealed with.", no_args_is_help=True)
 app.add_typer(roster, name="roster")
 app.add_typer(visibility, name="visibility")
 app.add_typer(photos, name="photos")
+app.add_typer(keys, name="keys")
 
 
 
 def main() -> None:
     """Runs the command; failures that people can mend are one line on standard error."""
     logs.configure()
+    os.umask(0o077)  # whatever is written is for this account alone
     try:
         app()
     except PortalError as failure:
@@ -140,6 +145,23 @@ def init(
     print(f"{name} is ready. Start it with `portal serve`, then open\n  {settings.url}/welcome")
     print(f"and enter the code\n  {code}")
     print(f"Keep {settings.secrets} safe and out of backups of the data: without it no photo can be read.")
+
+
+@app.command()
+def invite(email: Annotated[str, typer.Argument(help="E-mail address of a person in the school's records.")]) -> None:
+    """Prints a new one-time code for somebody, as for an administrator who cannot sign in any more."""
+    print(_in_school(load(), invite_again(email)))
+
+
+@keys.command()
+def rotate() -> None:
+    """Makes a new master key and wraps every photo's key with it. The photos themselves stay as they are."""
+    settings = load()
+    connected.connect(settings.photos, settings.keys, settings.master_key)
+    add_master_version(settings.master_key)
+    count = connected.vault().rotate()
+    drop_old_master_versions(settings.master_key, KeyStore(settings.keys))
+    print(f"{count} keys are wrapped with the new master key. Put a new copy of {settings.master_key} in the safe.")
 
 
 @app.command()

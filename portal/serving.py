@@ -32,4 +32,5 @@ def run(settings: Settings) -> None:
 
 def application() -> ASGIApp:
     """The application of a worker."""
+    os.umask(0o077)
     return create_app()

@@ -32,3 +32,14 @@ async def begin(school: School, given_name: str, family_name: str, email: str) -
     codes = invitations.fresh([person])
     await invitations.record(codes, invitations.LETTER, by=None)
     return codes[person]
+
+
+@atomic
+async def invite_again(email: str) -> str:
+    """A new one-time code for the person with this e-mail address. Raises PortalError if there is not exactly one."""
+    found = await db.rows("SELECT id FROM person WHERE email = ? AND active", email.strip().lower())
+    if len(found) != 1:
+        raise PortalError("There is not exactly one active person with this e-mail address.")
+    codes = invitations.fresh([found[0][0]])
+    await invitations.record(codes, invitations.LETTER, by=None)
+    return codes[found[0][0]]

@@ -42,7 +42,7 @@ class Browser:
     ) -> httpx.Response:
         """Sends a form as the page would. `csrf` replaces the right token; `data` may be pairs to repeat a name."""
         if not self.http.cookies:
-            await self.get("/health")
+            await self.get("/")
         pairs = list(data.items()) if isinstance(data, Mapping) else list(data)
         pairs.append(("csrf_token", self.csrf if csrf is None else csrf))
         headers = {"Origin": self.url, **headers}

@@ -81,9 +81,9 @@ class Gate:
     def _giving_guest(self, send: Send, guest: str) -> Send:
         async def giving(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableScopeHeaders.from_message(message).add(
-                    "Set-Cookie", self.cookies.header(self.cookies.guest, guest, None)
-                )
+                headers = MutableScopeHeaders.from_message(message)
+                if headers.get("content-type", "").startswith("text/html"):  # only a page has forms
+                    headers.add("Set-Cookie", self.cookies.header(self.cookies.guest, guest, None))
             await send(message)
 
         return giving

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import structlog
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 FIXED = [
@@ -48,7 +48,15 @@ class Headers:
             await self.app(scope, receive, send)
             return
 
+        only_head = scope["method"] == "HEAD"
+        if only_head:  # the same answer as to GET, without its body (RFC 9110, 9.3.2)
+            scope = {**scope, "method": HttpMethod.GET}
+
         async def sending(message: Message) -> None:
+            if only_head and message["type"] == "http.response.body":
+                if message.get("more_body"):
+                    return
+                message["body"] = b""
             if message["type"] == "http.response.start":
                 headers = list(message["headers"])
                 names = {name for name, _ in headers}

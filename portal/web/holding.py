@@ -118,6 +118,8 @@ def _codes(child: ChildFacts, purpose: str, policy: Policy, now: Now, rung: Rung
         found = _guardians(answers, policy)
         before = guardians
         if mode == "both" and own is not None and own.rung != guardians:
+            if own.rung < guardians:  # then it is not the guardians' answer that holds
+                found = [code for code in found if code not in ("agree", "alone")]
             found.append("own lower" if own.rung < guardians else "own higher")
             before = min(guardians, own.rung)
     if child.blocked and rung < before:

@@ -34,3 +34,19 @@ async def test_only_family_of_a_child_in_the_photo_may_download(school: TestScho
     assert kept.status_code == 200
     assert kept.headers["content-disposition"].startswith("attachment")
     assert (await (await school.browser("other")).get(f"/photos/{photo}/download")).status_code == 404
+
+
+async def test_head_answers_as_get_does_without_the_body(sqlite_school: TestSchool) -> None:
+    photo = await sqlite_school.photo(("mia",))
+    parent, other = await sqlite_school.browser("parent"), await sqlite_school.browser("neighbour")
+    for path in ("/health", "/photos", f"/photos/{photo}/small"):
+        got, head = await parent.get(path), await parent.http.head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"] == got.headers["content-type"]
+    assert (await other.http.head(f"/photos/{photo}/small")).status_code == 404
+
+
+async def test_only_pages_give_a_visitor_a_cookie(sqlite_school: TestSchool) -> None:
+    visitor = await sqlite_school.browser()
+    assert "set-cookie" not in (await visitor.get("/health")).headers
+    assert "guest=" in (await visitor.get("/")).headers["set-cookie"]
