@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
 # Identifiers are made here, not by a database: ordered by time, and small enough for a BIGINT and a SQLite rowid.
@@ -106,10 +106,16 @@ SCHOOL_STREAM = 1
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One photo as a viewer gets it. `redaction` is 0 for the original."""
+    """One photo as a viewer gets it. `redaction` is 0 for the original.
+
+    The door tells alt text and size along with it; where nobody did, `width` is 0.
+    """
 
     photo: int
     redaction: int = 0
+    alt: str = field(default="", compare=False)
+    width: int = field(default=0, compare=False)
+    height: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

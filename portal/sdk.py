@@ -13,10 +13,14 @@ Instants are microseconds since the epoch, UTC; days are ISO texts in the school
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
+
+from jinja2 import Environment
+from markupsafe import Markup
 
 from portal import clock
 from portal.db import Conflict, atomic, db, marks
@@ -36,6 +40,7 @@ from portal.visibility.facts import Snapshot, snapshot
 from portal.visibility.preview import Family, Limit, Preview
 from portal.visibility.preview import preview as _preview
 from portal.visibility.rule import Standing
+from portal.web.shell import environment as _environment
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
 
@@ -43,11 +48,27 @@ __all__ = [
     "API", "About", "Access", "Audience", "AudienceKind", "BadInput", "Child", "Conflict", "Family", "Group",
     "HandledPhoto", "Language", "Limit", "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Refused",
     "Rung", "Standing", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
-    "describe_photo", "erase_photos", "groups", "handled_photos", "hide_photos", "hide_photos_unseen", "hook",
-    "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page", "preview",
-    "publish_due_photos", "publish_photos", "redirect", "review_photos", "script", "standing", "streams", "tag_photo",
-    "take_in_photo", "visible_pictures", "who",
+    "describe_photo", "erase_photos", "fragment", "groups", "handled_photos", "hide_photos", "hide_photos_unseen",
+    "hook", "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page",
+    "preview", "publish_due_photos", "publish_photos", "redirect", "review_photos", "script", "standing", "streams",
+    "tag_photo", "take_in_photo", "visible_pictures", "who",
 ]  # fmt: skip
+
+
+# ---- Pages ----
+
+
+def fragment(person: Who, template: str, macro: str, *args: Hashable) -> Markup:
+    """What a macro of a template prints for these arguments in this reader's language, remembered by them.
+
+    For parts that stand on a page many times. The arguments are all that the macro gets: it knows no page and nobody.
+    """
+    return _fragment(_environment(person.language.code), template, macro, args)
+
+
+@lru_cache(maxsize=4096)
+def _fragment(templates: Environment, template: str, macro: str, args: tuple[Hashable, ...]) -> Markup:
+    return Markup(getattr(templates.get_template(template).module, macro)(*args))  # noqa: S704  (a macro escapes)
 
 
 # ---- People, as far as this person may know them ----
@@ -247,8 +268,8 @@ async def hide_photos(viewer: Viewer, photos: Iterable[int]) -> None:
 
 
 async def hide_photos_unseen(photos: Iterable[int]) -> None:
-    """Takes photos down that nobody present may handle, as under a safeguarding hold. Only ever narrows."""
-    await _photos.take_down_unseen(photos)
+    """Takes photos down along with what they belong to, whoever may handle them. Only ever narrows."""
+    await _photos.hide_unseen(photos)
 
 
 async def erase_photos(viewer: Viewer, photos: Iterable[int]) -> None:

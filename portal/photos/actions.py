@@ -50,7 +50,8 @@ async def _write_down(
 ) -> None:
     await index.add(uploader, audience, owner=owner, purpose=purpose, size=size, photo=photo)
     await db.run_many(
-        "INSERT INTO rendition (id, photo, redaction, name, format, width, height, size) VALUES (?, ?, 0, ?, ?, ?, ?, ?)",
+        "INSERT INTO rendition (id, photo, redaction, name, format, width, height, size)"
+        " VALUES (?, ?, 0, ?, ?, ?, ?, ?)",
         [(new_id(), photo, r.name, r.format, r.width, r.height, len(r.data)) for r in renditions],
     )
 

@@ -147,8 +147,8 @@ async def _judge(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[tu
 
 async def _shown(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[Shown]:
     return [
-        Shown(photo.id, verdict.redaction)
-        for photo, verdict in await _judge(facts, who, rows)
+        Shown(row[0], verdict.redaction, row[9], row[10], row[11])
+        for row, (_photo, verdict) in zip(rows, await _judge(facts, who, rows), strict=True)
         if verdict.redaction is not None
     ]
 

@@ -7,13 +7,17 @@ order of their index. A stream only says where to look, the rule alone decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from portal import clock
 from portal.db import Row, atomic, db, marks
 from portal.kinds import PHOTO, Audience, AudienceKind, new_id
 from portal.visibility.rule import PhotoFacts, RedactionFacts
 
-COLUMNS = "p.id, p.uploader, p.purpose, p.audience, p.groups, p.children, p.state, p.reviewed, p.redacted"
+COLUMNS = (
+    "p.id, p.uploader, p.purpose, p.audience, p.groups, p.children, p.state, p.reviewed, p.redacted,"
+    " p.alt, p.width, p.height"
+)
 
 
 def joined(ids: Iterable[int]) -> str:
@@ -26,9 +30,10 @@ def split(text: str) -> frozenset[int]:
     return frozenset(map(int, text.split(","))) if text else frozenset()
 
 
+@lru_cache(maxsize=4096)
 def facts(row: Row) -> PhotoFacts:
-    """A row of `COLUMNS` as the rule reads it, still without redactions."""
-    photo, uploader, purpose, audience, groups, children, state, reviewed, _ = row
+    """A row of `COLUMNS` as the rule reads it, still without redactions. The same row is always the same facts."""
+    photo, uploader, purpose, audience, groups, children, state, reviewed, *_ = row
     return PhotoFacts(
         id=photo,
         uploader=uploader,

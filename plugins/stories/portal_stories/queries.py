@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from portal.sdk import (
     Child,
     Group,
     HandledPhoto,
+    Language,
     NotVisible,
     Picture,
     Standing,
@@ -24,6 +26,7 @@ from portal.sdk import (
     children_of,
     clock,
     db,
+    fragment,
     groups,
     handled_photos,
     marks,
@@ -39,7 +42,7 @@ from portal_stories.rules import Story, Text, handles, split
 PER_PAGE = 20
 NEWEST = (2**62, 2**62)
 MANY_STREAMS = 100  # from here on one IN list is better than a merge of single streams
-SCHOOL, PUBLIC = _("The whole school"), _("Public")
+SCHOOL, PUBLIC, FOR = _("The whole school"), _("Public"), _("For")
 
 # ---- For readers ----
 
@@ -66,8 +69,8 @@ class View:
     author: str
     when: str
     iso: str
-    about: Sequence[Person]  # the reader's own children whom it concerns
-    photos: Sequence[Picture]
+    about: Markup | str  # the reader's own children whom it concerns, as chips
+    photos: Markup | str
     edited: str
     audience: Audience
 
@@ -159,60 +162,81 @@ async def _views(person: Who, rows: Sequence[tuple[Any, ...]], *, short: bool) -
     authors = await names({row[5] for row in rows}, person.facts) if signed_in else {}
     labels = _Labels(person, await groups(person.facts), await my_children(person))
     return [
-        _view(person, row, labels, photos[row[0]], authors.get(row[5], person.school.name), short) for row in rows
+        _view(person, row, labels, tuple(photos[row[0]]), authors.get(row[5], person.school.name), short)
+        for row in rows
     ]
 
 
 def _view(
-    person: Who, row: tuple[Any, ...], labels: _Labels, photos: Sequence[Picture], author: str, short: bool
+    person: Who, row: tuple[Any, ...], labels: _Labels, photos: tuple[Picture, ...], author: str, short: bool
 ) -> View:
     story, title, body, kind, group_ids, _author, at, edited_at = row
     language, zone = person.language, person.school.timezone
-    audience = _audience(kind, group_ids)
+    label = labels.of(kind, group_ids)
     text, more = excerpt(body) if short else (prose(body), False)
     return View(
         id=story,
         title=title,
         body=text,
         more=more,
-        label=labels.label(audience),
-        hue=labels.hue(audience),
+        label=label.text,
+        hue=label.hue,
         author=author,
-        when=language.ago(at, zone) if short else language.moment(at, zone),
-        iso=clock.moment(at // clock.SECOND * clock.SECOND).isoformat(),
-        about=labels.about(audience),
-        photos=photos,
+        when=_when(language, at, zone) if short else language.moment(at, zone),
+        iso=_iso(at),
+        about=label.about,
+        photos=fragment(person, "components.html", "photo_grid", photos, 0 if short else 2) if photos else "",
         edited=language.moment(edited_at, zone) if edited_at and not short else "",
-        audience=audience,
+        audience=label.audience,
     )
 
 
+def _when(language: Language, at: int, zone: str) -> str:
+    """How long ago within a day, and before that the day."""
+    return language.ago(at, zone) if clock.now() - at < clock.DAY else _day(language, at, zone)
+
+
+@lru_cache(maxsize=2048)
+def _day(language: Language, at: int, zone: str) -> str:
+    return language.day(clock.day(at, zone))
+
+
+@lru_cache(maxsize=2048)
+def _iso(at: int) -> str:
+    return clock.moment(at // clock.SECOND * clock.SECOND).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What tells a story apart: its class, and the reader's own children whom it concerns."""
+
+    audience: Audience
+    text: str
+    hue: int
+    about: Markup | str
+
+
 class _Labels:
-    """What tells the stories of one page apart: the class, and the reader's own children whom a story concerns."""
+    """The labels of one page. Many of its stories share one."""
 
     def __init__(self, person: Who, known: Mapping[int, Group], own: Sequence[Child]) -> None:
-        self._text = person.language.text
+        self._person = person
         self._groups = known
         self._own = own if not person.is_child else ()
         self._chips = {child.id: Person(child.name, hue + 1) for hue, child in enumerate(own)}
-        self._kept: dict[Audience, tuple[str, Sequence[Person]]] = {}
+        self._kept: dict[tuple[str, str], _Label] = {}
 
-    def _both(self, audience: Audience) -> tuple[str, Sequence[Person]]:
-        kept = self._kept.get(audience)
+    def of(self, kind: str, group_ids: str) -> _Label:
+        kept = self._kept.get((kind, group_ids))
         if kept is None:
-            label = audience_label(audience, self._groups, self._text)
-            about = [self._chips[child.id] for child in self._own if not child.groups.isdisjoint(audience.groups)]
-            kept = self._kept[audience] = (label, about)
+            kept = self._kept[kind, group_ids] = self._made(_audience(kind, group_ids))
         return kept
 
-    def label(self, audience: Audience) -> str:
-        return self._both(audience)[0]
-
-    def about(self, audience: Audience) -> Sequence[Person]:
-        return self._both(audience)[1]
-
-    def hue(self, audience: Audience) -> int:
-        return hue(audience)
+    def _made(self, audience: Audience) -> _Label:
+        text = self._person.language.text
+        about = tuple(self._chips[child.id] for child in self._own if not child.groups.isdisjoint(audience.groups))
+        chips = fragment(self._person, "components.html", "chips", about, text(FOR)) if about else ""
+        return _Label(audience, audience_label(audience, self._groups, text), hue(audience), chips)
 
 
 def hue(audience: Audience) -> int:
