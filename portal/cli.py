@@ -22,8 +22,8 @@ from portal.hooks.host import host
 from portal.main import apps, connect
 from portal.people.roster import command as roster_command
 from portal.people.school import School
-from portal.photos.inspect import inspect_files
 from portal.photos import connected
+from portal.photos.inspect import inspect_files
 from portal.photos.keys import KeyStore, add_master_version, create_master, drop_old_master_versions
 from portal.settings import Settings, load
 from portal.starting import begin, invite_again
@@ -186,7 +186,7 @@ def roster_import(
     households: Annotated[Path | None, typer.Option(help="A CSV file that says who lives together.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would change; change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-    confirm_shrink: Annotated[bool, typer.Option(help="Go on though over 10 % of people would be deactivated.")] = False,
+    confirm_shrink: Annotated[bool, typer.Option(help="Go on though over 10 % of people would go.")] = False,
 ) -> None:
     """Brings in the school's people. Exit status 0: imported (or would be), 2: refused."""
     work = roster_command.run(

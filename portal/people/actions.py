@@ -85,7 +85,8 @@ async def take_role(person: int, role: str) -> None:
 
 async def _another_admin(person: int) -> None:
     others = await db.value(
-        "SELECT count(*) FROM role r JOIN person p ON p.id = r.person WHERE r.role = 'admin' AND p.active AND p.id <> ?",
+        "SELECT count(*) FROM role r JOIN person p ON p.id = r.person"
+        " WHERE r.role = 'admin' AND p.active AND p.id <> ?",
         person,
     )
     if not others and await db.value("SELECT 1 FROM role WHERE person = ? AND role = 'admin'", person):
