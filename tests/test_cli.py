@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 PORTAL = Path(sys.executable).with_name("portal")
-SCHOOL = ["--name", "Oak School", "--admin-given-name", "Ada", "--admin-family-name", "Lee", "--admin-email", "A@b.example"]
+SCHOOL = ["--name", "Oak School", "--admin-given-name", "Ada", "--admin-family-name", "Lee"]
+SCHOOL += ["--admin-email", "A@b.example"]
 
 
 def portal(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -71,7 +71,8 @@ class TestSchool:
 
     async def photo(
         self, children: tuple[str, ...] = (), groups: tuple[str, ...] = ("3a",), *, by: str = "teacher",
-        kind: AudienceKind = AudienceKind.GROUPS, state: str = "published", reviewed: bool = True, alt: str = "A picture",
+        kind: AudienceKind = AudienceKind.GROUPS, state: str = "published", reviewed: bool = True,
+        alt: str = "A picture",
     ) -> int:
         """A stored photo with real sealed files (tiny ones)."""
         audience = Audience(kind, tuple(self.groups[g] for g in groups) if kind is AudienceKind.GROUPS else ())
@@ -79,7 +80,8 @@ class TestSchool:
             self.ids[by], audience, owner="stories", children=[self.ids[c] for c in children], state=state,
             reviewed=reviewed, alt=alt, size=(40, 30),
         )
-        pictures = [Rendition(n, "webp", 40, 30, f"{n} of {photo}".encode()) for n in ("small", "medium", "large", "print")]
+        sizes = ("small", "medium", "large", "print")
+        pictures = [Rendition(size, "webp", 40, 30, f"{size} of {photo}".encode()) for size in sizes]
         connected.vault().keep(photo, 0, pictures)
         return photo
 
@@ -95,7 +97,9 @@ class TestSchool:
 
 
 @asynccontextmanager
-async def open_school(folder: Path, database: str | None = None, ready: Path | None = None) -> AsyncIterator[TestSchool]:
+async def open_school(
+    folder: Path, database: str | None = None, ready: Path | None = None
+) -> AsyncIterator[TestSchool]:
     """A school in `folder`; `database` instead of a SQLite file there, `ready` a migrated SQLite file to copy."""
     if database is None and ready is not None:
         shutil.copy(ready, folder / "portal.sqlite")
@@ -141,7 +145,8 @@ async def _people(school: TestSchool) -> None:
     for name in ("3a", "3b", "9c"):
         school.groups[name] = new_id()
         await db.run(
-            "INSERT INTO school_group (id, name, kind, until, source, external_id) VALUES (?, ?, 'homeroom', ?, 'test', ?)",
+            "INSERT INTO school_group (id, name, kind, until, source, external_id)"
+            " VALUES (?, ?, 'homeroom', ?, 'test', ?)",
             *(school.groups[name], name, clock.add_days(today, 200), name),
         )
     for child, group in (("mia", "3a"), ("ben", "3b"), ("lea", "3a"), ("tom", "3b"), ("noor", "9c")):
