@@ -78,11 +78,13 @@ async def _people(big: Big) -> None:
         [(next(number), child, big.groups[n % CLASSES]) for n, child in enumerate(big.children)],
     )
     await db.run(
-        "INSERT INTO staff (id, adult, group_id, source) VALUES (?, ?, ?, 'bench')", next(number), big.teacher, big.groups[0]
+        "INSERT INTO staff (id, adult, group_id, source) VALUES (?, ?, ?, 'bench')",
+        *(next(number), big.teacher, big.groups[0]),
     )
     pairs = [(guardian, big.children[n // 2]) for n, guardian in enumerate(big.guardians)]
     await db.run_many(
-        "INSERT INTO link (id, adult, child, decides, sees, relation, source) VALUES (?, ?, ?, TRUE, TRUE, '', 'bench')",
+        "INSERT INTO link (id, adult, child, decides, sees, relation, source)"
+        " VALUES (?, ?, ?, TRUE, TRUE, '', 'bench')",
         [(next(number), guardian, child) for guardian, child in pairs],
     )
     await db.run_many(
