@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +92,26 @@ def ready_postgres() -> Iterator[str]:
     _run(_statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
+@contextmanager
+def _copy_of(ready: str) -> Iterator[str]:
+    name = f"portal_test_{secrets.token_hex(6)}"
+    _run(_statement(f"CREATE DATABASE {name} TEMPLATE {ready} STRATEGY FILE_COPY"))
+    yield database_url(name)
+    _run(_statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def postgres_url(ready_postgres: str) -> Iterator[str]:
     """A migrated, empty PostgreSQL database of this test's own."""
-    name = f"portal_test_{secrets.token_hex(6)}"
-    _run(_statement(f"CREATE DATABASE {name} TEMPLATE {ready_postgres} STRATEGY FILE_COPY"))
-    yield database_url(name)
-    _run(_statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    with _copy_of(ready_postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def postgres_of_module(ready_postgres: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database that the tests of one module share."""
+    with _copy_of(ready_postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

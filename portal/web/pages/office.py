@@ -39,7 +39,8 @@ async def settings(request: Req) -> Response[Any]:
 async def save(request: Req) -> Response[Any]:
     """Stores the settings, all or none."""
     form = await request.form()
-    typed = {key: str(value).strip() for key, value in form.multi_items() if key != "languages"}
+    typed = dict.fromkeys(School.__dataclass_fields__, "") | {"first_language": ""}
+    typed |= {key: str(value).strip() for key, value in form.multi_items() if key != "languages"}
     languages = tuple(str(code) for code in form.getall("languages", []))
     try:
         school = _read(who(request).school, typed, languages)

@@ -97,7 +97,7 @@ async def record(request: Req, number: FromPath[int], q: FromQuery[str] = "") ->
 async def edit(request: Req, number: FromPath[int]) -> Response[Any]:
     """Corrects name, address, language or birthday."""
     known = await _known(who(request), number)
-    typed = await _typed(request)
+    typed = dict.fromkeys(("given_name", "family_name", "email", "language"), "") | await _typed(request)
     try:
         await actions.edit_person(
             number, typed.get("given_name", ""), typed.get("family_name", ""), email=_email(typed),
