@@ -57,6 +57,11 @@ def _of_many(seen: int, number: int, every: int, most: int, language: Language) 
             "%(num)s of %(all)s families sees all %(photos)s photos.",
             "%(num)s of %(all)s families see all %(photos)s photos.", number,
         )
+    elif seen and number == every:
+        forms = ngettext(
+            "The one family sees %(some)s of the %(photos)s photos.",
+            "All %(num)s families see %(some)s of the %(photos)s photos.", number,
+        )
     elif seen:
         forms = ngettext(
             "%(num)s family sees %(some)s of the %(photos)s photos.",
@@ -131,6 +136,8 @@ def reach(photo: int, preview: Preview, language: Language) -> str:
     number = sum(photo in family.sees for family in preview.families)
     if every and number == every:
         return language.text(_("All families see this photo."))
+    if not number:
+        return language.text(_("No family sees this photo."))
     return language.plural(
         *ngettext(
             "%(num)s of %(all)s families sees this photo.", "%(num)s of %(all)s families see this photo.", number

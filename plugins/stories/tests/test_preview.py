@@ -27,7 +27,7 @@ async def test_the_sentences(school: TestSchool) -> None:
     story = await written(school, "Three", "3a", ("mia",), ("lea",), ())
     work, found = await look(school, story)
     mia, lea, _nobody = work.photos
-    assert told(found) == ["2 families see 2 of the 3 photos."]
+    assert told(found) == ["All 2 families see 2 of the 3 photos."]
     assert [limit.child for limit in found.limits[lea]] == [school.ids["lea"]]
     assert words.limits(found.limits[lea], work.names, language("en")) == ["Photos of Lea Test are shown to nobody."]
     assert mia not in found.limits
@@ -195,5 +195,5 @@ async def test_promised_and_seen(sqlite_school: TestSchool, seed: int) -> None:
 async def test_whoever_reads_the_preview_reads_numbers(school: TestSchool) -> None:
     story = await posted(school, "Numbers", "3a", ("mia",), ("lea",))
     page = (await (await school.browser("teacher")).get(f"/stories/{story}/preview")).text
-    assert "2 families see 1 of the 2 photos." in page
+    assert "All 2 families see 1 of the 2 photos." in page
     assert "Photos of Lea Test are shown to nobody." in page

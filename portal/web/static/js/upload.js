@@ -135,6 +135,7 @@ async function save() {
       method: "POST", body: new URLSearchParams(values()), credentials: "same-origin", redirect: "error",
       headers: { "X-CSRF-Token": csrf, Accept: "application/json" },
     });
+    if (answer.status === 409) { saved.textContent = (await answer.json()).error; return; } // another window was faster
     if (!answer.ok) throw new Error(answer.status);
     if (sent !== JSON.stringify(values())) return; // changed meanwhile: the next save is on its way
     saved.textContent = words.tSaved;
