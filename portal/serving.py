@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 
 from granian import Granian
@@ -15,6 +16,8 @@ from portal.settings import Settings, environment
 def run(settings: Settings) -> None:
     """Serves until it is stopped."""
     os.environ.update(environment(settings))  # the workers are new processes and load the settings anew
+    # A forked worker would inherit pools whose threads stay behind: what was asked of them would never be answered.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "portal.serving:application",
         address=settings.host,

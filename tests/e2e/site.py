@@ -21,6 +21,7 @@ from portal.demo.made import PASSWORD
 PORTAL = Path(sys.executable).with_name("portal")
 SMALL = """
 import asyncio, sys
+from portal import serving
 from portal.db import db
 from portal.demo import seed
 from portal.settings import load
@@ -31,7 +32,9 @@ async def make():
     finally:
         await db.close()
 
-asyncio.run(make())
+if __name__ == "__main__":
+    asyncio.run(make())
+    serving.run(load())  # the same process makes the school and serves it, as `portal demo` does
 """
 
 
@@ -102,8 +105,8 @@ def site(folder: Path, stories: int | None = None) -> Iterator[str]:
     environment |= {"PORTAL_DATA": str(folder), "PORTAL_PORT": str(port)}
     command = [str(PORTAL), "demo", "--folder", str(folder), "--port", str(port)]
     if stories is not None:
-        subprocess.run([sys.executable, "-c", SMALL, str(stories)], env=environment, check=True)
-        command = [str(PORTAL), "serve"]
+        folder.mkdir(exist_ok=True)
+        command = [sys.executable, "-c", SMALL, str(stories)]
     address = f"http://127.0.0.1:{port}"
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
