@@ -175,8 +175,8 @@ def test_more_than_ten_photos_are_not_taken(page: Page, desk: Desk) -> None:
 
 
 def test_order_and_text_are_saved(page: Page, desk: Desk) -> None:
-    page.locator(".shot").nth(1).locator("input[id^=f-alt]").fill("A snail")
-    page.locator(".shot").nth(1).get_by_role("button", name="Earlier").click()
+    page.locator(".shot").nth(1).locator("[name^=alt-]").fill("A snail")
+    page.locator(".shot").nth(1).get_by_role("button", name="Move forward").click()
     expect(page.locator(".saved")).to_have_text("Saved")
     assert desk.saves[-1]["photos"] == ["1", "0"]
     assert desk.saves[-1]["alt-1"] == ["A snail"]
@@ -185,13 +185,13 @@ def test_order_and_text_are_saved(page: Page, desk: Desk) -> None:
 
 def test_text_and_tags_survive_a_lost_connection_and_a_reload(page: Page, desk: Desk) -> None:
     page.route("**/save", lambda route: route.abort())
-    page.locator(".shot").nth(0).locator("input[id^=f-alt]").fill("Kept")
+    page.locator(".shot").nth(0).locator("[name^=alt-]").fill("Kept")
     page.locator(".shot").nth(0).get_by_text("Amir Haddad").click()
     expect(page.locator(".saved")).to_contain_text("Kept on this device")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator(".saved")).to_contain_text("What you wrote before is back")
-    assert page.locator(".shot").nth(0).locator("input[id^=f-alt]").input_value() == "Kept"
+    assert page.locator(".shot").nth(0).locator("[name^=alt-]").input_value() == "Kept"
     assert page.locator("[name=tags-0]:checked").count() == 1
     assert desk.saves == []
     page.unroute("**/save")
