@@ -29,6 +29,7 @@ from portal.web import failures, shell, static
 from portal.web.gate import Gate
 from portal.web.headers import Headers
 from portal.web.pages import ROUTES
+from portal.web.requests import Request
 
 log = structlog.get_logger("portal")
 TICK_S = 30
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, *, background: bool = True, dur
         },
         lifespan=[lifespan],
         openapi_config=None,
+        request_class=Request,
         request_max_body_size=FORM_LIMIT,
         signature_namespace={},
         logging_config=None,

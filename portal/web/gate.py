@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from typing import Any
 
-from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,9 +22,11 @@ from portal.kinds import ANONYMOUS, Access, Viewer
 from portal.settings import Settings
 from portal.visibility.facts import Snapshot, snapshot
 from portal.visibility.rule import NOBODY_KNOWN
+from portal.web.requests import Request
 from portal.web.who import Who, admits
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST = 2**63 - 1  # of ids
 LANGUAGE_COOKIE = "portal-language"
 
 
@@ -50,6 +50,9 @@ class Gate:
             send = self._giving_guest(send, guest)
         person.cookie = cookies[self.cookies.session] if person.session else guest
         scope["state"]["who"] = person
+        for value in scope["path_params"].values():
+            if isinstance(value, int) and not 0 <= value <= LARGEST:  # no column of a database holds it
+                raise NotVisible
         if not admits(access, person):  # before anything of the body is read
             raise SignInNeeded if person.session is None else NotVisible
         if scope["method"] not in SAFE:
@@ -95,7 +98,7 @@ class Gate:
         foreign = (origin and origin != self.settings.origin) or site not in ("", "same-origin", "none")
         token = headers.get(b"x-csrf-token", b"").decode("latin-1")
         if not token and not foreign:
-            form = await Request[Any, Any, Any](scope, receive).form()
+            form = await Request(scope, receive).form()
             token = str(form.get("csrf_token", ""))
         if foreign or not hmac.compare_digest(token.encode(), person.csrf.encode()):
             raise Refused(_("This form is no longer valid. Please go back, reload the page and send it again."))
