@@ -162,13 +162,14 @@ async def _views(person: Who, rows: Sequence[tuple[Any, ...]], *, short: bool) -
     authors = await names({row[5] for row in rows}, person.facts) if signed_in else {}
     labels = _Labels(person, await groups(person.facts), await my_children(person))
     return [
-        _view(person, row, labels, tuple(photos[row[0]]), authors.get(row[5], person.school.name), short)
-        for row in rows
+        _view(person, row, labels, tuple(photos[row[0]]), authors.get(row[5], person.school.name), short, not number)
+        for number, row in enumerate(rows)
     ]
 
 
 def _view(
-    person: Who, row: tuple[Any, ...], labels: _Labels, photos: tuple[Picture, ...], author: str, short: bool
+    person: Who, row: tuple[Any, ...], labels: _Labels, photos: tuple[Picture, ...], author: str, short: bool,
+    first: bool,
 ) -> View:
     story, title, body, kind, group_ids, _author, at, edited_at = row
     language, zone = person.language, person.school.timezone
@@ -185,7 +186,7 @@ def _view(
         when=_when(language, at, zone) if short else language.moment(at, zone),
         iso=_iso(at),
         about=label.about,
-        photos=fragment(person, "components.html", "photo_grid", photos, 0 if short else 2) if photos else "",
+        photos=fragment(person, "components.html", "photo_grid", photos, 2 if first else 0) if photos else "",
         edited=language.moment(edited_at, zone) if edited_at and not short else "",
         audience=label.audience,
     )

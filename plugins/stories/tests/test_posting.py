@@ -196,3 +196,19 @@ async def test_lists_hold_ones_own(school: TestSchool) -> None:
         assert ("My story" in (await browser.get("/stories/mine?show=published")).text) == expected
     assert (await (await school.browser("parent")).get("/stories/mine")).status_code == 404
     assert (await (await school.browser("teacher")).get("/stories/mine?show=x")).status_code == 404
+
+
+async def test_a_story_of_the_class_may_go_to_the_whole_school_by_another_teacher(school: TestSchool) -> None:
+    """With the new audience the photos pass into the hands of those who brought them, and not before."""
+    await _teaches("admin", "3a", school)
+    story = await posted(school, "Ours", "3a", ("mia",), by="teacher")
+    (photo,) = await photos_of(story)
+    await _teaches("colleague", "3a", school)
+    colleague, family = await school.browser("colleague"), await school.browser("neighbour")
+    form = changed(await form_of(colleague, story), audience="school")
+    await colleague.post(f"/stories/{story}/edit", form)
+    assert (await family.get(f"/stories/{story}")).status_code == 404
+    assert (await post_it(colleague, story)).status_code == 303
+    assert (await family.get(f"/stories/{story}")).status_code == 200
+    assert await db.value("SELECT audience FROM photo WHERE id = ?", photo) == "school"
+    assert (await colleague.get(f"/stories/{story}/edit")).status_code == 404

@@ -134,6 +134,18 @@ async def test_visitors_learn_no_names_and_see_public_photos_alone(school: TestS
     assert "Admin Test" in (await (await school.browser("parent")).get(f"/stories/{story}")).text
 
 
+async def test_a_page_of_twenty_stories_with_sixty_photos_weighs_little(sqlite_school: TestSchool) -> None:
+    for number in range(20):
+        story = await posted(
+            sqlite_school, f"What we did in week {number}", "3a", ("mia",), (), ("mia",), body="Beans and cress. " * 18
+        )
+    assert story
+    page = (await (await sqlite_school.browser("parent")).get("/stories")).content
+    assert page.count(b"<img src=\"/photos/") == 60
+    assert page.count(b"loading=\"lazy\"") == 58  # what is seen first comes first
+    assert len(page) < 40_000
+
+
 async def test_pages_of_twenty_without_gaps_or_repeats(sqlite_school: TestSchool) -> None:
     stories = [await posted(sqlite_school, f"Story {n}", "3a" if n % 3 else "school") for n in range(45)]
     browser = await sqlite_school.browser("parent")
