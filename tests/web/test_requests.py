@@ -16,7 +16,7 @@ URL_ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 async def test_a_password_is_not_kept_after_its_request(sqlite_school: TestSchool) -> None:
     visitor = await sqlite_school.browser()
     before = parse_url_encoded_form_data.cache_info().currsize
-    secret = "tangerine-kayak-17-blue"  # noqa: S105
+    secret = "tangerine-kayak-17-blue"
     answer = await visitor.post("/sign-in", {"login": "nobody", "password": secret})
     assert answer.status_code == 422
     assert parse_url_encoded_form_data.cache_info().currsize == before

@@ -265,11 +265,12 @@ async def _pass_on(
     """The photos follow their story: the same audience, published with it. What somebody else must answer for stays
     away from readers."""
     photos = list(work.photos)
-    await offer_photos(viewer, [p for p in photos if work.photos[p].audience != audience], audience)
     if now:
         await publish_photos(viewer, photos)
     else:
         await review_photos(viewer, photos)
+    # Last, because with another audience the photos may pass into other hands.
+    await offer_photos(viewer, [p for p in photos if work.photos[p].audience != audience], audience)
     await hide_photos_unseen([place.photo for place in places if place.photo not in work.photos])
 
 

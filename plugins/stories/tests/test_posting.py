@@ -8,7 +8,7 @@ from desk import photos_of, posted, send, written
 from forms_of import JSON, changed, form_of, new, post_it
 from portal_stories import actions
 
-from portal.sdk import Rung, atomic, clock, db
+from portal.sdk import Rung, atomic, clock, db, new_id
 from portal.testing import TestSchool
 
 
@@ -200,10 +200,9 @@ async def test_lists_hold_ones_own(school: TestSchool) -> None:
 
 async def test_a_story_of_the_class_may_go_to_the_whole_school_by_another_teacher(school: TestSchool) -> None:
     """With the new audience the photos pass into the hands of those who brought them, and not before."""
-    await _teaches("admin", "3a", school)
     story = await posted(school, "Ours", "3a", ("mia",), by="teacher")
     (photo,) = await photos_of(story)
-    await _teaches("colleague", "3a", school)
+    await _teaches(school, "colleague", "3a")
     colleague, family = await school.browser("colleague"), await school.browser("neighbour")
     form = changed(await form_of(colleague, story), audience="school")
     await colleague.post(f"/stories/{story}/edit", form)
@@ -212,3 +211,11 @@ async def test_a_story_of_the_class_may_go_to_the_whole_school_by_another_teache
     assert (await family.get(f"/stories/{story}")).status_code == 200
     assert await db.value("SELECT audience FROM photo WHERE id = ?", photo) == "school"
     assert (await colleague.get(f"/stories/{story}/edit")).status_code == 404
+
+
+@atomic
+async def _teaches(school: TestSchool, adult: str, group: str) -> None:
+    await db.run(
+        "INSERT INTO staff (id, adult, group_id, source, external_id) VALUES (?, ?, ?, 'test', ?)",
+        *(new_id(), school.ids[adult], school.groups[group], adult),
+    )
