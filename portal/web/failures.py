@@ -36,7 +36,9 @@ def portal_error(request: Req, failure: PortalError) -> Response[Any]:
     """Our own failures."""
     if isinstance(failure, SignInNeeded):
         if request.method == "GET" and not _wants_json(request):
-            target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            # Not `request.url`: it cannot hold a query that is no UTF-8.
+            query = request.scope["query_string"].decode("utf-8", "replace")
+            target = request.scope["path"] + (f"?{query}" if query else "")
             return Redirect("/sign-in?next=" + quote(target, safe="/"), status_code=303)
         return _answer(request, 401, failure)
     return _answer(request, next((s for kind, s in STATUS.items() if isinstance(failure, kind)), 400), failure)
@@ -51,6 +53,12 @@ def http_error(request: Req, failure: HTTPException) -> Response[Any]:
     if isinstance(failure, ValidationException) or failure.status_code < 500:
         return _answer(request, 400, PortalError(UNCLEAR))
     return unexpected(request, failure)
+
+
+def unreadable(request: Req, failure: UnicodeDecodeError) -> Response[Any]:
+    """A form or an address with bytes that are no text."""
+    log.warning("not text", path=request.scope.get("path_template", ""))
+    return _answer(request, 400, PortalError(UNCLEAR))
 
 
 def unexpected(request: Req, failure: Exception) -> Response[Any]:

@@ -50,11 +50,11 @@ class Gate:
             send = self._giving_guest(send, guest)
         person.cookie = cookies[self.cookies.session] if person.session else guest
         scope["state"]["who"] = person
+        if not admits(access, person):  # before anything of the body is read
+            raise SignInNeeded if person.session is None else NotVisible
         for value in scope["path_params"].values():
             if isinstance(value, int) and not 0 <= value <= LARGEST:  # no column of a database holds it
                 raise NotVisible
-        if not admits(access, person):  # before anything of the body is read
-            raise SignInNeeded if person.session is None else NotVisible
         if scope["method"] not in SAFE:
             await self._check_origin(scope, receive, person)
         await self.app(scope, receive, send)

@@ -134,7 +134,7 @@ def page(request: Request[Any, Any, Any], template: str, /, status: int = 200, *
         headers["Set-Cookie"] = f"{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
     theme = request.cookies.get("theme", "")  # chosen by hand; without it the system decides
     html = render(
-        person, template, path=request.url.path, nonce=nonce, flashes=flashes, theme=theme, **context
+        person, template, path=request.scope["path"], nonce=nonce, flashes=flashes, theme=theme, **context
     )
     return Response(html, status_code=status, media_type="text/html", headers=headers)
 
