@@ -146,8 +146,9 @@ async def _judge(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[tu
 
 
 async def _shown(facts: Snapshot, who: Standing, rows: Sequence[Row]) -> list[Shown]:
+    # The alt text describes the original and may name whom a redaction hides, so it goes with the original alone.
     return [
-        Shown(row[0], verdict.redaction, row[9], row[10], row[11])
+        Shown(row[0], verdict.redaction, "" if verdict.redaction else row[9], row[10], row[11])
         for row, (_photo, verdict) in zip(rows, await _judge(facts, who, rows), strict=True)
         if verdict.redaction is not None
     ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from portal.kinds import Rung
+from portal.kinds import Rung, Shown
+from portal.photos import connected
+from portal.photos.intake import Rendition
+from portal.photos.queries import pictures
 from portal.testing import TestSchool
+from portal.visibility import index
 
 
 async def test_the_class_sees_a_photo_and_others_do_not(school: TestSchool) -> None:
@@ -50,3 +54,22 @@ async def test_only_pages_give_a_visitor_a_cookie(sqlite_school: TestSchool) -> 
     visitor = await sqlite_school.browser()
     assert "set-cookie" not in (await visitor.get("/health")).headers
     assert "guest=" in (await visitor.get("/")).headers["set-cookie"]
+
+
+async def test_the_text_for_a_photo_goes_with_its_original_alone(school: TestSchool) -> None:
+    """It may name the very child whom a redaction makes unrecognisable."""
+    photo = await school.photo(("mia", "lea"), alt="Lea hugs Mia")
+    await school.decide("other", "lea", Rung.FAMILY)
+    redaction = await index.add_redaction(photo, [school.ids["lea"]], approved=True)
+    connected.vault().keep(photo, redaction, [Rendition("small", "webp", 40, 30, b"without lea")])
+    everything, without = await school.browser("other"), await school.browser("parent")
+    await school.decide("coparent", "mia", Rung.CLASS)
+    for page in ("/photos", f"/photos/{photo}"):
+        assert "Lea hugs Mia" in (await everything.get(page)).text
+        text = (await without.get(page)).text
+        assert f"/photos/{photo}" in text
+        assert "Lea" not in text
+    assert (await without.get(f"/photos/{photo}/small")).content == b"without lea"
+    shown = await pictures([Shown(photo), Shown(photo, redaction)])
+    assert shown[photo].alt == ""
+    assert (await pictures([Shown(photo)]))[photo].alt == "Lea hugs Mia"
