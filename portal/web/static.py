@@ -5,6 +5,7 @@ Not a static-file server: only what lay in the folders of the core and the plugi
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 @dataclass(frozen=True, slots=True)
 class File:
     body: bytes
+    packed: bytes  # the same with gzip, empty where that would not help
     media_type: str
     address: str
 
@@ -48,7 +50,9 @@ def load(folders: dict[str, Path]) -> None:
     _files.clear()
     for name, body in bodies.items():
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        _files[name] = File(body, media_type, f"/static/{_stamp}/{name}")
+        packed = gzip.compress(body, mtime=0)
+        packed = packed if len(packed) < len(body) * 0.9 else b""
+        _files[name] = File(body, packed, media_type, f"/static/{_stamp}/{name}")
 
 
 def address(name: str) -> str:
@@ -62,5 +66,8 @@ async def static_file(request: Request, stamp: FromPath[str], name: FromPath[str
     file = _files.get(name.lstrip("/"))
     if file is None:
         raise NotVisible
-    cache = FOREVER if stamp == _stamp else "no-cache"
-    return Response(file.body, media_type=file.media_type, headers={"Cache-Control": cache})
+    headers = {"Cache-Control": FOREVER if stamp == _stamp else "no-cache", "Vary": "Accept-Encoding"}
+    # Only these files: compressing a page that holds both a secret and what a stranger sent can give the secret away.
+    if file.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.packed, media_type=file.media_type, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(file.body, media_type=file.media_type, headers=headers)
