@@ -14,7 +14,7 @@ RUNGS = {
 }
 PURPOSES = {PHOTO: _("Photos"), VIDEO: _("Videos"), ACCOUNT: _("Own account")}
 ALLOWED = {True: _("Allowed"), False: _("Not allowed")}
-WAYS = {"account": _("With the own account"), "paper": _("On paper"), "import": _("Taken over from before")}
+WAYS = {"account": _("In the portal"), "paper": _("On paper"), "import": _("Taken over from before")}
 
 
 def answer(purpose: str, rung: Rung) -> str:
