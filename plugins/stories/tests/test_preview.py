@@ -54,6 +54,26 @@ async def test_a_block_is_never_named(school: TestSchool) -> None:
     assert not found.limits
 
 
+async def test_it_is_the_chosen_audience_that_counts_not_the_one_of_the_upload(school: TestSchool) -> None:
+    """Photos were brought in for 3a; the writer, who teaches 3b too, now turns to 3b."""
+    await _teaches(school, "teacher", "3b")
+    story = await written(school, "Elsewhere", "3b", (), ("mia",))
+    open_, mia = await photos_of(story)
+    _work, found = await look(school, story)
+    # 3b holds ben (parent, who is mia's family too) and tom (neighbour, who is no family of hers and not of her class)
+    assert {family.sees for family in found.families} == {frozenset({open_, mia}), frozenset({open_})}
+    assert told(found) == ["1 of 2 families sees all 2 photos.", "1 family sees 1 of the 2 photos."]
+    assert found.beyond == 1  # mia's other family finds her under "Photos"
+
+
+@atomic
+async def _teaches(school: TestSchool, adult: str, group: str) -> None:
+    await db.run(
+        "INSERT INTO staff (id, adult, group_id, source, external_id) VALUES (?, ?, ?, 'test', ?)",
+        *(new_id(), school.ids[adult], school.groups[group], f"{adult} {group}"),
+    )
+
+
 async def test_only_handlers_can_look(school: TestSchool) -> None:
     story = await written(school, "Mine", "3a", ("mia",))
     photos = await photos_of(story)
