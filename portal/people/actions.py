@@ -96,9 +96,7 @@ async def _another_admin(person: int) -> None:
 @atomic
 async def link(adult: int, child: int, *, decides: bool, sees: bool, relation: str, today: str) -> None:
     """Joins an adult to a child from today on. An earlier link of the two ends yesterday. Raises BadInput."""
-    kinds: dict[int, str] = dict(await db.rows("SELECT id, kind FROM person WHERE id IN (?, ?)", adult, child))
-    if kinds.get(adult) != "adult" or kinds.get(child) != "child":
-        raise BadInput("adult", _("Please choose a person from the list."))
+    await _an_adult_and_a_child(adult, child)
     yesterday = clock.add_days(today, -1)
     await db.run(
         "UPDATE link SET ends = ? WHERE adult = ? AND child = ? AND (ends IS NULL OR ends >= ?)",
@@ -112,9 +110,16 @@ async def link(adult: int, child: int, *, decides: bool, sees: bool, relation: s
         )
 
 
+async def _an_adult_and_a_child(adult: int, child: int) -> None:
+    kinds: dict[int, str] = dict(await db.rows("SELECT id, kind FROM person WHERE id IN (?, ?)", adult, child))
+    if kinds.get(adult) != "adult" or kinds.get(child) != "child":
+        raise BadInput("adult", _("Please choose a person from the list."))
+
+
 @atomic
 async def block(adult: int, child: int) -> None:
-    """This adult must never see this child again, in any role."""
+    """This adult must never see this child again, in any role. Raises BadInput."""
+    await _an_adult_and_a_child(adult, child)
     if not await db.value("SELECT 1 FROM block WHERE adult = ? AND child = ?", adult, child):
         await db.run(
             "INSERT INTO block (id, adult, child, created_at) VALUES (?, ?, ?, ?)",
@@ -137,9 +142,7 @@ async def hold(child: int, held: bool) -> None:
 @atomic
 async def join(child: int, group: int, today: str) -> None:
     """A child is in a class from today on. Raises Refused if the class has ended: it is never used again."""
-    until = await db.row("SELECT until FROM school_group WHERE id = ?", group)
-    if until is None or (until[0] is not None and until[0] < today):
-        raise Refused(_("This class has ended. Please choose one of this school year."))
+    await _open(group, today)
     here = await db.value(
         "SELECT 1 FROM membership WHERE child = ? AND group_id = ? AND (ends IS NULL OR ends >= ?)", child, group, today
     )
@@ -149,6 +152,12 @@ async def join(child: int, group: int, today: str) -> None:
             " VALUES (?, ?, ?, ?, NULL, 'hand', NULL)",
             *(new_id(), child, group, today),
         )
+
+
+async def _open(group: int, today: str) -> None:
+    until = await db.row("SELECT until FROM school_group WHERE id = ?", group)
+    if until is None or (until[0] is not None and until[0] < today):
+        raise Refused(_("This class has ended. Please choose one of this school year."))
 
 
 @atomic
@@ -161,8 +170,9 @@ async def leave(child: int, group: int, today: str) -> None:
 
 
 @atomic
-async def serve(adult: int, group: int) -> None:
-    """An adult is staff of a class."""
+async def serve(adult: int, group: int, today: str) -> None:
+    """An adult is staff of a class from now on. Raises Refused if the class has ended."""
+    await _open(group, today)
     if not await db.value("SELECT 1 FROM staff WHERE adult = ? AND group_id = ?", adult, group):
         await db.run(
             "INSERT INTO staff (id, adult, group_id, source, external_id) VALUES (?, ?, ?, 'hand', NULL)",

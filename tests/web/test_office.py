@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal.people import queries
 from portal.testing import TestSchool
 
 PAGES = ("/office", "/office/people", "/office/groups", "/office/people/new", "/office/school")
@@ -127,3 +128,66 @@ async def test_a_person_and_a_class_are_added_by_hand(school: TestSchool) -> Non
     assert "4z" in listed
     assert "Zoë Ångström" in listed
     assert "Zoë" in (await office.get("/office/people?q=zoe+angstrom")).text
+
+
+async def test_whoever_may_not_see_a_child_reads_its_name_nowhere(school: TestSchool) -> None:
+    office, admin = await school.browser("office"), await school.browser("admin")
+    mia, tom, own = school.ids["mia"], school.ids["tom"], school.ids["office"]
+    assert (await admin.post(f"/office/people/{mia}/block", {"other": own})).status_code == 303
+    assert (await admin.post(f"/office/people/{tom}/block", {"other": school.ids["blocked"]})).status_code == 303
+    for record in (own, school.ids["blocked"], school.ids["parent"]):
+        assert "Mia Test" in (await admin.get(f"/office/people/{record}")).text
+        assert "Mia Test" not in (await office.get(f"/office/people/{record}")).text
+    assert "Tom Test" in (await office.get(f"/office/people/{school.ids['blocked']}")).text
+
+
+async def test_nobody_links_a_child_whom_they_may_not_see(school: TestSchool) -> None:
+    office, admin = await school.browser("office"), await school.browser("admin")
+    other = school.ids["other"]
+    await admin.post(f"/office/people/{school.ids['mia']}/block", {"other": school.ids["office"]})
+    refused = await office.post(f"/office/people/{other}/link", {"other": school.ids["mia"], "sees": "yes"})
+    absent = await office.post(f"/office/people/{other}/link", {"other": 5, "sees": "yes"})
+    assert (refused.status_code, absent.status_code) == (422, 422)
+    assert len(await queries.ties(other, "adult", "2026-11-21")) == 1
+    done = await office.post(f"/office/people/{other}/link", {"other": school.ids["tom"], "sees": "yes"})
+    assert done.status_code == 303
+    assert len(await queries.ties(other, "adult", "2026-11-21")) == 2
+
+
+async def test_a_no_contact_order_is_between_an_adult_and_a_child(school: TestSchool) -> None:
+    office = await school.browser("office")
+    record = f"/office/people/{school.ids['other']}"
+    assert (await office.post(f"{record}/block", {"other": school.ids["admin"]})).status_code == 422
+    assert await queries.blocks(school.ids["other"], "adult") == []
+    assert (await office.post(f"{record}/block", {"other": school.ids["tom"]})).status_code == 303
+    assert await queries.blocks(school.ids["other"], "adult") == [(school.ids["tom"], "Tom Test")]
+
+
+async def test_the_office_closes_no_account_that_may_do_more(school: TestSchool) -> None:
+    office, admin = await school.browser("office"), await school.browser("admin")
+    lead, teacher = (f"/office/people/{school.ids[name]}" for name in ("safeguarding", "teacher"))
+    sure = {"confirmed": "1"}
+    assert "Close the account" not in (await office.get(lead)).text
+    assert (await office.post(f"{lead}/deactivate", sure)).status_code == 404
+    assert (await admin.post(f"{lead}/deactivate", sure)).status_code == 303
+    assert (await office.post(f"{lead}/reactivate")).status_code == 404
+    assert (await admin.post(f"{lead}/reactivate")).status_code == 303
+    assert "Close the account" in (await office.get(teacher)).text
+    assert (await office.post(f"{teacher}/deactivate", sure)).status_code == 303
+
+
+async def test_staff_of_a_class_that_is_there(school: TestSchool) -> None:
+    office = await school.browser("office")
+    record = f"/office/people/{school.ids['colleague']}/join"
+    assert (await office.post(record, {"other": "77"})).status_code == 422
+    assert (await office.post(record, {"other": school.groups["3a"]})).status_code == 303
+
+
+async def test_settings_that_are_no_reasonable_number(school: TestSchool) -> None:
+    admin = await school.browser("admin")
+    values = {
+        "name": "Oak School", "timezone": "Europe/Madrid", "languages": "es", "first_language": "es", "quorum": "all",
+        "voice_mode": "both", "voice_from_age": "12", "account_from_age": "16",
+    }
+    for days, status in (("0000001", 422), ("00000019999", 422), ("9" * 5000, 422), ("-1", 422), ("400", 303)):
+        assert (await admin.post("/office/school", values | {"grace_days": days})).status_code == status, days

@@ -63,7 +63,7 @@ def _read(school: School, typed: dict[str, str], languages: tuple[str, ...]) -> 
     numbers = {}
     for name, most in OLDEST.items():
         text = typed.get(name, "")
-        if not text.isdecimal() or int(text[:6]) > most:
+        if not text.isdecimal() or len(text) > 6 or int(text) > most:
             raise BadInput(name, _("Please enter a whole number from 0 to %(most)s."), most=most)
         numbers[name] = int(text)
     if typed.get("quorum") not in QUORUMS or typed.get("voice_mode") not in MODES:

@@ -114,7 +114,7 @@ async def act(request: Req, number: FromPath[int], deed: FromPath[str]) -> Respo
     person = who(request)
     known = await _known(person, number)
     typed = await _typed(request)
-    if deed not in DEEDS or not _may(person, deed):
+    if deed not in DEEDS or not _may(person, deed) or await _above(person, known, deed):
         raise NotVisible
     if deed in QUESTIONS and typed.get("confirmed") != "1":
         question, detail, yes = (person.language.text(text) for text in QUESTIONS[deed])
@@ -152,10 +152,18 @@ def _may(person: Who, deed: str) -> bool:
     return bool(person.roles & set(DEEDS[deed]))
 
 
+async def _above(person: Who, known: Person, deed: str) -> bool:
+    """Whether this would let the office decide about the account of somebody who may do more than the office."""
+    ours = deed in ("deactivate", "reactivate") and "admin" not in person.roles
+    return ours and not {"admin", "safeguarding"}.isdisjoint(await queries.roles(known.id))
+
+
 async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> None:
     today = person.facts.now.today
     other = _id(typed.get("other", ""))
     child, adult = (known.id, other) if known.kind == "child" else (other, known.id)
+    if deed in ("link", "unlink", "block", "unblock"):
+        await _known(person, other)
     match deed:
         case "link":
             await actions.link(
@@ -164,9 +172,10 @@ async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> N
             )
         case "unlink":
             await actions.link(adult, child, decides=False, sees=False, relation="", today=today)
-        case "block" | "unblock":
-            await _known(person, other)
-            await (actions.block if deed == "block" else actions.lift_block)(adult, child)
+        case "block":
+            await actions.block(adult, child)
+        case "unblock":
+            await actions.lift_block(adult, child)
         case "hold" | "release":
             await actions.hold(known.id, deed == "hold")
         case "hide":
@@ -182,7 +191,7 @@ async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> N
         case "join" if known.kind == "child":
             await actions.join(known.id, other, today)
         case "join":
-            await actions.serve(known.id, other)
+            await actions.serve(known.id, other, today)
         case "leave" if known.kind == "child":
             await actions.leave(known.id, other, today)
         case "leave":
@@ -213,12 +222,12 @@ async def _record(
         errors=errors or {},
         failure=failure,
         ties=ties,
-        blocks=await queries.blocks(known.id, known.kind),
+        blocks=[block for block in await queries.blocks(known.id, known.kind) if block[0] not in hidden],
         groups=await queries.groups_of(known.id, known.kind, today),
         all_groups=await queries.groups(today),
         roles=await queries.roles(known.id),
         all_roles=ROLES,
-        may={deed for deed in DEEDS if _may(person, deed)},
+        may={deed for deed in DEEDS if _may(person, deed) and not await _above(person, known, deed)},
         may_edit=bool(person.roles & {"office", "admin"}),
         q=q[:100],
         found=found,
