@@ -66,3 +66,15 @@ async def test_a_form_reaches_its_page_as_it_was_sent(sqlite_school: TestSchool)
     typed = {"kind": "adult", "given_name": "Zoë & Co", "family_name": "", "email": "", "language": "en", "born": ""}
     made = await office.post("/office/people/new", typed)
     assert "Zoë &amp; Co" in (await office.get(made.headers["location"])).text
+
+
+async def test_numbers_of_any_length_are_no_defect(sqlite_school: TestSchool) -> None:
+    mia, long = sqlite_school.ids["mia"], "9" * 5000
+    for name, path, fields in (
+        ("parent", f"/decide/{mia}", {"waiting": long, "photo": "2", "shown": "1:en"}),
+        ("admin", "/office/notices/photo", {"after": long, "text-en": "New", "act": "publish"}),
+        ("office", f"/office/paper/{mia}", {"signer": long, "photo": "2", "day": "2026-11-01", "shown": "1:en"}),
+        ("office", f"/office/people/{mia}/link", {"other": long}),
+    ):
+        answer = await (await sqlite_school.browser(name)).post(path, fields)
+        assert answer.status_code in (303, 409, 422), (path, answer.status_code)

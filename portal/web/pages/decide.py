@@ -132,7 +132,8 @@ async def save(request: Req, child: FromPath[int]) -> Response[Any]:
     if not _may_answer(person, case):
         raise NotVisible
     form = {key: str(value) for key, value in (await request.form()).items()}
-    waiting = int(form["waiting"]) if form.get("waiting", "").isdecimal() else None
+    place = form.get("waiting", "")
+    waiting = int(place) if place.isdecimal() and len(place) < 10 else None
     shown = Reference.read(form.get("shown", ""))
     ends = await queries.end_of_year(child, person.facts.now.today)
     try:

@@ -141,7 +141,8 @@ async def publish(request: Req, kind: FromPath[str]) -> Response[Any]:
     if kind not in KINDS:
         raise NotVisible
     data = {key: str(value) for key, value in (await request.form()).items()}
-    after = int(data["after"]) if data.get("after", "").isdecimal() else 0
+    began = data.get("after", "")
+    after = int(began) if began.isdecimal() and len(began) < 10 else 0
     languages = person.school.languages
     texts = {code: notices.tidy(data.get(f"text-{code}", "")) for code in languages}
     changes = {code: data.get(f"changes-{code}", "").strip() for code in languages}

@@ -74,7 +74,7 @@ async def enter(request: Req, child: FromPath[int]) -> Response[Any]:
         until = forms.day(typed.get("until", ""), "until")
         shown = Reference.read(typed.get("shown", ""))
         signer = typed.get("signer", "")
-        if not signer.isdecimal() or int(signer) > LARGEST:
+        if not signer.isdecimal() or len(signer) > 19 or int(signer) > LARGEST:
             raise BadInput("signer", _("Please choose who has signed."))
         if not answers:
             raise BadInput(PURPOSES[0], _("Please enter at least one answer."))
