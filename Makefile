@@ -19,7 +19,7 @@ demo: install
 	$(BIN)/portal demo
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
