@@ -80,7 +80,7 @@ def _letter(school: School, url: str, person: Invitee, code: str, now: int) -> d
         "lang": language.code,
         "rtl": language.direction == "rtl",
         "school": wording.isolated(school.name),
-        "sender": " · ".join([wording.isolated(school.name), *where]),
+        "sender": " · ".join(dict.fromkeys([wording.isolated(school.name), *where])),
         "name": wording.isolated(person.name),
         "beside": [*where, *([wording.isolated(school.contact)] if school.contact else []), language.day(today)],
         "heading": text(_("Your invitation to our family portal")),

@@ -44,8 +44,8 @@ def opening(language: Language, person: Invitee, school: str) -> list[str]:
         ]
     return [
         language.text(
-            _("In the family portal of %(school)s you find stories and photos of life in class. And it is you who"
-              " decides there how far photos of your children may travel."),
+            _("In the family portal of %(school)s you find stories and photos of life in class. And guardians decide"
+              " there how far photos of their children may travel."),
             school=place,
         ),
         language.plural(
