@@ -156,3 +156,16 @@ async def test_what_falls_due_is_published_only_with_its_statement(school: TestS
     ]
     await sdk.publish_due_photos([stated, not_stated, hidden])
     assert set(await sdk.visible_pictures(await person(school, "parent"), [stated, not_stated, hidden])) == {stated}
+
+
+async def test_only_children_are_tagged(school: TestSchool) -> None:
+    photo = await school.photo(("mia",))
+    viewer, reader = school.viewer("teacher"), await person(school, "parent")
+    for wrong in (school.ids["parent"], school.groups["3a"], 5, 0):
+        with pytest.raises(NotVisible):
+            await sdk.tag_photo(viewer, photo, [school.ids["mia"], wrong])
+        assert set(await sdk.visible_pictures(reader, [photo])) == {photo}
+    await sdk.tag_photo(viewer, photo, [school.ids["mia"], school.ids["tom"]])
+    assert (await sdk.handled_photos(viewer, [photo]))[photo].children == {school.ids["mia"], school.ids["tom"]}
+    await sdk.tag_photo(viewer, photo, [])
+    assert (await sdk.handled_photos(viewer, [photo]))[photo].children == frozenset()

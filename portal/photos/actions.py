@@ -13,6 +13,7 @@ from portal.kinds import PHOTO, Audience, Viewer, new_id
 from portal.photos import connected
 from portal.photos.intake import Rendition, intake
 from portal.visibility import door, index
+from portal.visibility.facts import snapshot
 from portal.visibility.rule import PhotoFacts
 
 
@@ -36,7 +37,7 @@ async def take_in(viewer: Viewer, file: bytes | Path, audience: Audience, *, own
     if viewer.person is None:
         raise NotVisible
     photo = new_id()
-    # First the files, then the row: a row never points at nothing, and files without a row are swept up.
+    # First the files, then the row: a row never points at nothing. Files without a row can be read by nobody.
     await asyncio.to_thread(connected.vault().keep, photo, 0, judged.renditions)
     size = (judged.width or 0, judged.height or 0)
     await _write_down(viewer.person, photo, audience, owner, purpose, size, judged.renditions)
@@ -66,10 +67,15 @@ async def _handled(viewer: Viewer, photos: Iterable[int]) -> dict[int, PhotoFact
 
 @atomic
 async def tag(viewer: Viewer, photo: int, children: Iterable[int]) -> None:
-    """Says which children appear; the statement that all are tagged must be given again."""
+    """Says which children appear; the statement that all are tagged must be given again.
+
+    Raises NotVisible for an id that is no child's: no list that holds the photo could be judged any more.
+    """
     wanted = set(children)
     facts = (await _handled(viewer, [photo]))[photo]
     if wanted != facts.children:
+        if wanted - (await (await snapshot()).children(wanted)).keys():
+            raise NotVisible
         await index.tag(photo, sorted(wanted))
 
 
@@ -125,16 +131,9 @@ async def _mark_erased(photos: list[int]) -> None:
 
 
 @atomic
-async def take_down_unseen(photos: Iterable[int]) -> None:
-    """Takes photos down for somebody who need not see them."""
-    for photo in photos:
-        await index.set_state(photo, "hidden")
-
-
-@atomic
 async def take_down_all_of(child: int) -> None:
     """Takes every published photo of a child down, for an administrator who need not see them."""
-    await take_down_unseen(await index.published_with(child))
+    await hide_unseen(await index.published_with(child))
 
 
 @atomic
