@@ -47,13 +47,6 @@ async def looks(viewer: Viewer, photos: Sequence[int], facts: Snapshot | None = 
     return {shown.photo: shown for shown in await _shown(facts, who, await _rows(photos))}
 
 
-async def why(viewer: Viewer, photo: int) -> Verdict | None:
-    """The verdict with its reason; None if the photo does not exist. For staff only: it tells that a photo exists."""
-    facts = await snapshot()
-    found = await _judge(facts, await facts.viewer(viewer.person), await _rows([photo]))
-    return found[0][1] if found else None
-
-
 async def listing(
     viewer: Viewer,
     limit: int = 20,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-import structlog
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,9 +19,6 @@ FIXED = [
 TLS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 STRICTEST = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 PRIVATE = (b"cache-control", b"private, no-store")
-
-log = structlog.get_logger("portal.web")
-_IDS = re.compile(r"\d{6,}|/welcome/[^/]+")
 
 
 def content_policy(nonce: str) -> str:
