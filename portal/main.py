@@ -83,7 +83,6 @@ def create_app(settings: Settings | None = None, *, background: bool = True, dur
         exception_handlers={
             PortalError: failures.portal_error,
             HTTPException: failures.http_error,
-            UnicodeDecodeError: failures.unreadable,
             Exception: failures.unexpected,
         },
         lifespan=[lifespan],

@@ -35,6 +35,7 @@ from portal.photos import actions as _photos
 from portal.photos.actions import Taken
 from portal.photos.queries import Picture
 from portal.photos.queries import pictures as _pictures
+from portal.photos.queries import visible as _visible
 from portal.visibility import door as _door
 from portal.visibility.facts import Snapshot, snapshot
 from portal.visibility.preview import Family, Limit, Preview
@@ -188,9 +189,11 @@ async def visible_pictures(person: Who, photos: Sequence[int], *, downloads: boo
 
     `downloads` fills `Picture.download` where a child of theirs can be recognised, so that they may keep a copy.
     """
+    if not (downloads and person.standing.family_of):
+        return await _visible(person.viewer, photos, person.facts)
     shown = list((await _door.looks(person.viewer, photos, person.facts)).values())
     found = await _pictures(shown)
-    if downloads and person.standing.family_of:
+    if shown:
         for photo in await _door.with_own_child(person.viewer, shown, person.facts):
             found[photo] = replace(found[photo], download=f"/photos/{photo}/download")
     return found

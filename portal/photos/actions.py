@@ -116,7 +116,7 @@ async def hide(viewer: Viewer, photos: Iterable[int]) -> None:
 
 
 async def erase(viewer: Viewer, photos: Iterable[int]) -> None:
-    """Erases photos for good: key, files, and the row's content."""
+    """Erases photos for good: first what the rows hold, then key and files."""
     handled = list(await _handled(viewer, photos))
     await _mark_erased(handled)
     for photo in handled:
@@ -126,14 +126,8 @@ async def erase(viewer: Viewer, photos: Iterable[int]) -> None:
 @atomic
 async def _mark_erased(photos: list[int]) -> None:
     for photo in photos:
-        await index.set_state(photo, "erased")
-        await db.run("UPDATE photo SET alt = '' WHERE id = ?", photo)
-
-
-@atomic
-async def take_down_all_of(child: int) -> None:
-    """Takes every published photo of a child down, for an administrator who need not see them."""
-    await hide_unseen(await index.published_with(child))
+        await index.forget(photo)
+        await db.run("DELETE FROM rendition WHERE photo = ?", photo)
 
 
 @atomic
@@ -153,6 +147,6 @@ async def due(photos: Iterable[int]) -> None:
 @atomic
 async def _publish_reviewed(photos: list[int]) -> None:
     await db.run(
-        f"UPDATE photo SET state = 'published' WHERE reviewed AND state = 'draft' AND id IN ({marks(len(photos))})",
+        f"UPDATE photo SET state = 'published' WHERE reviewed AND state = 'draft' AND NOT withheld AND id IN ({marks(len(photos))})",
         *photos,
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.db import db, marks
-from portal.kinds import Shown
+from portal.kinds import Shown, Viewer
+from portal.visibility import door
+from portal.visibility.facts import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Picture:
     @property
     def href(self) -> str:
         return f"{self.base}/{self.id}"
+
+
+async def visible(viewer: Viewer, photos: Sequence[int], facts: Snapshot | None = None) -> dict[int, Picture]:
+    """Those of the photos that this viewer gets now. The same number of queries for 1 and for 60."""
+    return {told[0]: _picture(*told, "/photos") for told in await door.described(viewer, photos, facts)}
 
 
 async def pictures(shown: Sequence[Shown], base: str = "/photos") -> dict[int, Picture]:

@@ -172,6 +172,7 @@ CREATE TABLE photo (
     state TEXT NOT NULL,
     reviewed BOOLEAN NOT NULL DEFAULT false,
     redacted BOOLEAN NOT NULL DEFAULT false,
+    withheld BOOLEAN NOT NULL DEFAULT false,
     owner TEXT NOT NULL,
     alt TEXT NOT NULL,
     width INTEGER NOT NULL,
@@ -260,10 +261,15 @@ INSERT INTO fact_version (id, n) VALUES (1, 1);
 FACTS = ("school", "person", "role", "school_group", "membership", "staff", "link", "block", "decision")
 
 
+def _changes(table: str, verb: str) -> str:
+    """A person's name, address or language is no fact of the rule, and people change their language often."""
+    return "UPDATE OF kind, active, born, safeguarding_hold" if (table, verb) == ("person", "UPDATE") else verb
+
+
 def _triggers() -> str:
     if db.dialect == "sqlite":
         return "\n".join(
-            f"CREATE TRIGGER {table}_{verb.lower()} AFTER {verb} ON {table} BEGIN"
+            f"CREATE TRIGGER {table}_{verb.lower()} AFTER {_changes(table, verb)} ON {table} BEGIN"
             " UPDATE fact_version SET n = n + 1 WHERE id = 1; END;\n"
             for table in FACTS
             for verb in ("INSERT", "UPDATE", "DELETE")
@@ -280,7 +286,7 @@ def _triggers() -> str:
         "CREATE TRIGGER decision_append_only BEFORE UPDATE OR DELETE ON decision"
         " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();\n"
     ) + "".join(
-        f"CREATE TRIGGER {table}_counts AFTER INSERT OR UPDATE OR DELETE ON {table}"
+        f"CREATE TRIGGER {table}_counts AFTER INSERT OR {_changes(table, 'UPDATE')} OR DELETE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION count_fact();\n"
         for table in FACTS
     )

@@ -21,6 +21,9 @@ SCAN_LIMIT = 5_000  # candidates looked at for one page of a list, so that no li
 MANY_STREAMS = 100  # from here on one IN list is better than a merge of single streams
 
 
+Description = tuple[int, str, int, int]  # a photo's id, alt text, width and height
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A page of photos, newest first. `before` continues it; None when there is no more."""
@@ -45,6 +48,18 @@ async def looks(viewer: Viewer, photos: Sequence[int], facts: Snapshot | None = 
     facts = facts or await snapshot()
     who = await facts.viewer(viewer.person)
     return {shown.photo: shown for shown in await _shown(facts, who, await _rows(photos))}
+
+
+async def described(viewer: Viewer, photos: Sequence[int], facts: Snapshot | None = None) -> list[Description]:
+    """Alt text and size of those of the photos that this viewer gets: what a page of many pictures needs."""
+    facts = facts or await snapshot()
+    who = await facts.viewer(viewer.person)
+    rows = await _rows(photos)
+    return [
+        (row[0], row[9], row[10], row[11])
+        for row, (_photo, verdict) in zip(rows, await _judge(facts, who, rows), strict=True)
+        if verdict.redaction is not None
+    ]
 
 
 async def listing(

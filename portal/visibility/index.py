@@ -16,7 +16,7 @@ from portal.visibility.rule import PhotoFacts, RedactionFacts
 
 COLUMNS = (
     "p.id, p.uploader, p.purpose, p.audience, p.groups, p.children, p.state, p.reviewed, p.redacted,"
-    " p.alt, p.width, p.height"
+    " p.alt, p.width, p.height, p.withheld"
 )
 
 
@@ -33,7 +33,7 @@ def split(text: str) -> frozenset[int]:
 @lru_cache(maxsize=4096)
 def facts(row: Row) -> PhotoFacts:
     """A row of `COLUMNS` as the rule reads it, still without redactions. The same row is always the same facts."""
-    photo, uploader, purpose, audience, groups, children, state, reviewed, *_ = row
+    photo, uploader, purpose, audience, groups, children, state, reviewed, *_, withheld = row
     return PhotoFacts(
         id=photo,
         uploader=uploader,
@@ -43,6 +43,7 @@ def facts(row: Row) -> PhotoFacts:
         children=split(children),
         state=state,
         reviewed=bool(reviewed),
+        withheld=bool(withheld),
     )
 
 
@@ -118,19 +119,31 @@ async def tag(photo: int, children: Iterable[int]) -> None:
     await _place(photo, audience.streams, children)
 
 
-async def published_with(child: int) -> list[int]:
-    """The published photos in which a child appears."""
-    rows = await db.rows(
-        "SELECT p.id FROM photo_stream s JOIN photo p ON p.id = s.photo WHERE s.stream = ? AND p.state = 'published'",
-        child,
+@atomic
+async def set_state(photo: int, state: str) -> None:
+    """Moves a photo between 'draft', 'published', 'hidden' and 'erased'. What is withheld is not published."""
+    await db.run(
+        "UPDATE photo SET state = ? WHERE id = ? AND state <> 'erased'"
+        + (" AND NOT withheld" if state == "published" else ""),
+        *(state, photo),
     )
-    return [photo for (photo,) in rows]
 
 
 @atomic
-async def set_state(photo: int, state: str) -> None:
-    """Moves a photo between 'draft', 'published', 'hidden' and 'erased'."""
-    await db.run("UPDATE photo SET state = ? WHERE id = ? AND state <> 'erased'", state, photo)
+async def withhold(child: int, withheld: bool) -> None:
+    """Takes down every photo of a child and keeps it down, or lets staff publish them again."""
+    photos = "id IN (SELECT photo FROM photo_stream WHERE stream = ?) AND state <> 'erased'"
+    if withheld:
+        await db.run(f"UPDATE photo SET state = 'hidden' WHERE state = 'published' AND {photos}", child)
+    await db.run(f"UPDATE photo SET withheld = ? WHERE {photos}", withheld, child)
+
+
+@atomic
+async def forget(photo: int) -> None:
+    """Empties the row of a photo that was erased; only that there was one remains."""
+    await db.run("UPDATE photo SET state = 'erased', alt = '', groups = '', children = '' WHERE id = ?", photo)
+    for table in ("photo_stream", "redaction"):
+        await db.run(f"DELETE FROM {table} WHERE photo = ?", photo)
 
 
 @atomic

@@ -64,8 +64,8 @@ async def preview(viewer: Viewer, photos: Sequence[int], audience: Audience) -> 
     redactions = await index.redactions(sorted(handled))
     posted = [
         replace(
-            handled[photo], state="published", reviewed=True, audience=audience.kind,
-            groups=frozenset(audience.groups), redactions=redactions[photo],
+            handled[photo], state="hidden" if handled[photo].withheld else "published", reviewed=True,
+            audience=audience.kind, groups=frozenset(audience.groups), redactions=redactions[photo],
         )
         for photo in photos
         if photo in handled

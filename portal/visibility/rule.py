@@ -143,6 +143,7 @@ class PhotoFacts:
     children: frozenset[int]
     state: str
     reviewed: bool
+    withheld: bool = False  # cannot be published; what is published is never withheld
     redactions: Sequence[RedactionFacts] = ()
 
 

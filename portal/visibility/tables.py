@@ -23,6 +23,7 @@ class Photo(Table, tablename="photo"):
     state = Text()  # 'draft', 'published', 'hidden' or 'erased'
     reviewed = Boolean(default=False)
     redacted = Boolean(default=False)  # whether any redaction exists, so that most looks need not ask
+    withheld = Boolean(default=False)  # taken down by the office: nobody publishes it until the office allows it again
     owner = Text()  # the plugin that brought it, e.g. 'stories'
     alt = Text()
     width = Integer()

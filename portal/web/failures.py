@@ -55,12 +55,6 @@ def http_error(request: Req, failure: HTTPException) -> Response[Any]:
     return unexpected(request, failure)
 
 
-def unreadable(request: Req, failure: UnicodeDecodeError) -> Response[Any]:
-    """A form or an address with bytes that are no text."""
-    log.warning("not text", path=request.scope.get("path_template", ""))
-    return _answer(request, 400, PortalError(UNCLEAR))
-
-
 def unexpected(request: Req, failure: Exception) -> Response[Any]:
     """A defect: written to the log with its place but without the person's data."""
     log.error("defect", path=request.scope.get("path_template", ""), exc_info=failure)

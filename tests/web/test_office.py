@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.people import queries
+from portal.photos import actions
 from portal.testing import TestSchool
 
 PAGES = ("/office", "/office/people", "/office/groups", "/office/people/new", "/office/school")
@@ -83,6 +84,13 @@ async def test_an_administrator_takes_photos_down_without_seeing_them(school: Te
     lead = await school.browser("safeguarding")
     await lead.post(f"/office/people/{school.ids['mia']}/release", {"confirmed": "1"})
     assert (await parent.get(f"/photos/{photo}")).status_code == 404
+    # and no teacher puts them back before the administrator allows it
+    await actions.publish(school.viewer("teacher"), [photo])
+    assert (await parent.get(f"/photos/{photo}")).status_code == 404
+    assert (await admin.post(f"/office/people/{school.ids['mia']}/show")).status_code == 303
+    assert (await parent.get(f"/photos/{photo}")).status_code == 404
+    await actions.publish(school.viewer("teacher"), [photo])
+    assert (await parent.get(f"/photos/{photo}")).status_code == 200
     assert (await (await school.browser("teacher")).get(f"/desk/photos/{other}/small")).status_code == 200
 
 

@@ -14,7 +14,7 @@ from portal.i18n import _
 from portal.kinds import ROLES, Access
 from portal.people import actions, queries
 from portal.people.queries import Person
-from portal.photos.actions import take_down_all_of
+from portal.visibility.index import withhold
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
 
@@ -45,7 +45,7 @@ QUESTIONS = {
     ),
     "hide": (
         _("Take down every photo of this child?"),
-        _("Nobody sees them any more but those who handle them. You do not need to look at them yourself."),
+        _("Nobody sees them any more but those who handle them, and no teacher can put them back before you allow it."),
         _("Take them down"),
     ),
     "leave": (
@@ -139,6 +139,7 @@ DEEDS = {
     "hold": ("admin", "safeguarding"),
     "release": ("safeguarding",),
     "hide": ("admin",),
+    "show": ("admin",),
     "role": ("admin",),
     "unrole": ("admin",),
     "deactivate": ("office", "admin"),
@@ -178,8 +179,8 @@ async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> N
             await actions.lift_block(adult, child)
         case "hold" | "release":
             await actions.hold(known.id, deed == "hold")
-        case "hide":
-            await take_down_all_of(known.id)
+        case "hide" | "show":
+            await withhold(known.id, deed == "hide")
         case "role":
             await actions.give_role(known.id, typed.get("role", ""))
         case "unrole":
