@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ class Thing:
     fields: Mapping[str, str] = field(default_factory=dict)  # of the form, besides those of the rule
 
 
+PARAM = re.compile(r"\{(\w+):(\w+)\}")
 Things = Callable[[World, str], Awaitable[dict[str, Thing]]]
 
 
@@ -40,8 +42,6 @@ class Rule:
     absent_too: bool = False  # what is asked for needs not to exist, as with a code
 
 
-def same(things: Mapping[str, Thing]) -> Things:
-    async def given(world: World, member: str) -> dict[str, Thing]:
-        return dict(things)
-
-    return given
+def place(path: str, params: Params) -> str:
+    """A route's address with its parameters filled in."""
+    return PARAM.sub(lambda found: str(params[found[1]]), path)

@@ -15,7 +15,7 @@ from portal.db import db
 from portal.testing import CAST, Browser
 from portal.web.shell import FLASH_COOKIE
 from tests.access.matrix import MATRIX
-from tests.access.table import ABSENT, Params, Rule, Thing
+from tests.access.table import ABSENT, PARAM, Params, Rule, Thing, place
 from tests.access.world import EVERYBODY, SIGNED_IN, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ON_BOTH = frozenset({"parent", "noor", "teacher", "office", "anonymous"})
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 DONE = {False: frozenset({200}), True: frozenset({200, 303, 422, 429})}
-_PARAM = re.compile(r"\{(\w+):(\w+)\}")
 
 
 def application(world: World) -> Litestar:
@@ -45,13 +44,9 @@ def routes(world: World) -> set[tuple[str, str]]:
     }
 
 
-def address(path: str, params: Params) -> str:
-    return _PARAM.sub(lambda found: str(params[found[1]]), path)
-
-
 def absent(path: str, thing: Thing) -> Params:
     """The same address for something that was never there. Words that choose a page or a size stay as they are."""
-    names = dict(_PARAM.findall(path))
+    names = dict(PARAM.findall(path))
     numbers = [name for name, kind in names.items() if kind == "int"]
     return {
         name: ABSENT[kind] if not numbers or name in numbers[:1] else thing.params[name] for name, kind in names.items()
@@ -78,7 +73,7 @@ class Ask:
     rule: Rule
 
     async def of(self, params: Params, fields: Any = (), csrf: str | None = None) -> httpx.Response:
-        where = address(self.path, params)
+        where = place(self.path, params)
         if self.method == "GET":
             answer = await self.browser.get(where)
         else:
@@ -104,7 +99,7 @@ async def test_every_rule_can_fail() -> None:
     """Who is let in is always somebody; and unless it is open to everybody there is somebody who is not."""
     for (method, path), rule in MATRIX.items():
         assert rule.members or rule.things, f"{method} {path} is for nobody: then it needs no route"
-        assert bool(rule.things) is bool(_PARAM.search(path)) or rule.things, f"{method} {path} needs things"
+        assert bool(rule.things) is bool(PARAM.search(path)) or rule.things, f"{method} {path} needs things"
 
 
 @pytest.mark.parametrize("member", CAST)
@@ -155,22 +150,22 @@ async def _things(ask: Ask, member: str) -> int:
     for name, thing in (await ask.rule.things(ask.world, member)).items():
         said = f"{member} {ask.method} {ask.path}, {name}"
         answer = await ask.of(thing.params, thing.fields)
-        place = address(ask.path, absent(ask.path, thing))
-        if place not in nothings or thing.fields:
-            nothings[place] = await ask.of(absent(ask.path, thing), thing.fields)
-        nothing = nothings[place]
+        nowhere = place(ask.path, absent(ask.path, thing))
+        if nowhere not in nothings or thing.fields:
+            nothings[nowhere] = await ask.of(absent(ask.path, thing), thing.fields)
+        nothing = nothings[nowhere]
         if not ask.rule.absent_too:
             assert not ask.done(nothing), f"{said}: answers for what is not there with {nothing.status_code}"
         if member in thing.members:
             assert ask.done(answer), f"{said}: theirs is not given: {answer.status_code} {answer.text[:300]}"
             continue
         assert not ask.done(answer), f"{said}: others' is given: {answer.status_code} {answer.text[:300]}"
-        theirs = normal(answer, address(ask.path, thing.params))
-        assert theirs == normal(nothing, place), f"{said}: differs from absent"
+        theirs = normal(answer, place(ask.path, thing.params))
+        assert theirs == normal(nothing, nowhere), f"{said}: differs from absent"
         denied += 1
-    for place, nothing in nothings.items():
+    for nowhere, nothing in nothings.items():
         if not ask.rule.absent_too:
-            await _looks_denied(ask, member, nothing, place)
+            await _looks_denied(ask, member, nothing, nowhere)
     return denied
 
 
@@ -219,13 +214,13 @@ async def test_no_other_method_opens_a_door(world: World, member: str) -> None:
         for method in ("OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "POST", "GET"):
             if (method, path) in declared:
                 continue
-            answer = await browser.http.request(method, address(path, params), headers=headers)
+            answer = await browser.http.request(method, place(path, params), headers=headers)
             said = f"{member} {method} {path}: {answer.status_code}"
             assert answer.status_code in (401, 404, 405), said
             assert "ORIGINAL-" not in answer.text, said
-        head = await browser.http.request("HEAD", address(path, params))
+        head = await browser.http.request("HEAD", place(path, params))
         assert head.content == b"", path
         if ("GET", path) in declared and "desk" not in path:
-            assert head.status_code == (await browser.get(address(path, params))).status_code, path
+            assert head.status_code == (await browser.get(place(path, params))).status_code, path
         else:
             assert head.status_code in (200, 303, 401, 404, 405), path
