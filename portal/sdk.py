@@ -50,7 +50,7 @@ __all__ = [
     "HandledPhoto", "Language", "Limit", "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Refused",
     "Rung", "Standing", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
     "describe_photo", "erase_photos", "fragment", "groups", "handled_photos", "hide_photos", "hide_photos_unseen",
-    "hook", "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page",
+    "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page",
     "preview", "publish_due_photos", "publish_photos", "redirect", "review_photos", "script", "standing", "streams",
     "tag_photo", "take_in_photo", "visible_pictures", "who",
 ]  # fmt: skip
@@ -163,6 +163,7 @@ async def my_groups(viewer: Viewer) -> list[Group]:
 
 async def children_of(viewer: Viewer, wanted: Iterable[int]) -> list[Child]:
     """The children of these classes, by name: for active staff of each of them, and for office and administrators.
+    Without children who are kept from this person; see `keeps_children_from`.
 
     Raises NotVisible for anybody else.
     """
@@ -176,9 +177,18 @@ async def children_of(viewer: Viewer, wanted: Iterable[int]) -> list[Child]:
     rows = await db.rows(f"SELECT child FROM membership WHERE group_id IN ({marks(len(chosen))})", *chosen)
     states = await facts.children({child for (child,) in rows})
     inside = {c: state.groups_in | state.groups_to_end for c, state in states.items()}
-    meant = [child for child, theirs in inside.items() if not theirs.isdisjoint(chosen)]
+    meant = [c for c, theirs in inside.items() if not theirs.isdisjoint(chosen) and c not in asking.blocked_from]
     known = await names(meant, facts)
     return sorted((Child(c, known[c], inside[c]) for c in meant), key=lambda child: (child.name, child.id))
+
+
+async def keeps_children_from(viewer: Viewer, wanted: Iterable[int]) -> bool:
+    """Whether a no-contact order keeps a child of these classes from this person, who then cannot tag everybody."""
+    facts = await snapshot()
+    asking = await facts.viewer(viewer.person)
+    states = await facts.children(asking.blocked_from)
+    chosen = frozenset(wanted)
+    return any(not chosen.isdisjoint(state.groups_in | state.groups_to_end) for state in states.values())
 
 
 # ---- Photos: what somebody sees ----

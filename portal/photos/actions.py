@@ -147,6 +147,7 @@ async def due(photos: Iterable[int]) -> None:
 @atomic
 async def _publish_reviewed(photos: list[int]) -> None:
     await db.run(
-        f"UPDATE photo SET state = 'published' WHERE reviewed AND state = 'draft' AND NOT withheld AND id IN ({marks(len(photos))})",
+        "UPDATE photo SET state = 'published' WHERE reviewed AND state = 'draft' AND NOT withheld"
+        f" AND id IN ({marks(len(photos))})",
         *photos,
     )

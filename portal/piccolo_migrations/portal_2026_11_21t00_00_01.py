@@ -262,8 +262,9 @@ FACTS = ("school", "person", "role", "school_group", "membership", "staff", "lin
 
 
 def _changes(table: str, verb: str) -> str:
-    """A person's name, address or language is no fact of the rule, and people change their language often."""
-    return "UPDATE OF kind, active, born, safeguarding_hold" if (table, verb) == ("person", "UPDATE") else verb
+    """A person's address or language is no fact, and people change their language often. A name is none of the rule's
+    either, but what is kept beside the facts, such as names on pages, goes by the same count."""
+    return "UPDATE OF kind, given_name, family_name, active, born, safeguarding_hold" if (table, verb) == ("person", "UPDATE") else verb
 
 
 def _triggers() -> str:

@@ -131,7 +131,7 @@ def page(request: Request[Any, Any, Any], template: str, /, status: int = 200, *
     if waiting := request.cookies.get(FLASH_COOKIE):
         kind, _sep, message = unquote(waiting).partition(":")
         flashes = [{"kind": kind, "text": message}]
-        headers["Set-Cookie"] = f"{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+        headers["Set-Cookie"] = f"{FLASH_COOKIE}=; Path=/; Max-Age=0{cookie_flags(request)}"
     theme = request.cookies.get("theme", "")  # chosen by hand; without it the system decides
     html = render(
         person, template, path=request.scope["path"], nonce=nonce, flashes=flashes, theme=theme, **context
@@ -145,8 +145,13 @@ def redirect(request: Request[Any, Any, Any], path: str, message: str = "", kind
     answer = Redirect(path, status_code=303)
     if message:
         text = quote(f"{kind}:{who(request).language.text(message, **values)}"[:1000])
-        answer.headers["Set-Cookie"] = f"{FLASH_COOKIE}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"
+        answer.headers["Set-Cookie"] = f"{FLASH_COOKIE}={text}; Path=/; Max-Age=60{cookie_flags(request)}"
     return answer
+
+
+def cookie_flags(request: Request[Any, Any, Any]) -> str:
+    """Attributes of small cookies that are read on the next page; under TLS they travel by TLS only."""
+    return "; HttpOnly; SameSite=Lax" + ("; Secure" if request.app.state.settings.secure else "")
 
 
 def local_path(path: str | None) -> str:

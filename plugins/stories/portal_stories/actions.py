@@ -24,6 +24,7 @@ from portal.sdk import (
     erase_photos,
     handled_photos,
     hide_photos_unseen,
+    keeps_children_from,
     marks,
     new_id,
     offer_photos,
@@ -225,6 +226,11 @@ async def _post(viewer: Viewer, story: int, said: Statement, at: int | None) -> 
     work = await queries.editor(viewer, story)
     found, who, text = work.story, await standing(viewer), work.story.text
     _check(work, who, said)
+    if work.photos and await keeps_children_from(viewer, {*text.audience.groups, *found.classes}):
+        raise Refused(
+            _("You do not see all children of this class, so you cannot say who is in a photo. Please ask a colleague to"
+              " post the photos.")
+        )
     places = await queries.places(story)
     if found.published_at is not None:
         at = None
@@ -302,6 +308,8 @@ async def _publish(story: int, now: int) -> None:
     found = await queries.load(story)
     if found is None or found.state != "scheduled" or found.publish_at is None or found.publish_at > now:
         return  # another process was faster, or its writer has just changed their mind
+    if not (await standing(Viewer(found.author))).is_staff:
+        return await _draft_again(found)  # whoever promised it has left: somebody else must look at it first
     await db.run(
         "UPDATE stories_story SET state = 'published', published_at = ?, publish_at = NULL WHERE id = ?", now, story
     )
@@ -345,9 +353,13 @@ async def back_to_draft(viewer: Viewer, story: int) -> None:
     found, _who = await handled(viewer, story)
     if found.state != "scheduled":
         raise Refused(_("This story is not scheduled."))
-    await _keep(story, found.text, found.classes)
-    await db.run("UPDATE stories_story SET state = 'draft', publish_at = NULL WHERE id = ?", story)
-    await _count_up(story, 0)
+    await _draft_again(found)
+
+
+async def _draft_again(found: Story) -> None:
+    await _keep(found.id, found.text, found.classes)
+    await db.run("UPDATE stories_story SET state = 'draft', publish_at = NULL WHERE id = ?", found.id)
+    await _count_up(found.id, 0)
 
 
 @atomic

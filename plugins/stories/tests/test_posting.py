@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from desk import photos_of, posted, send, written
 from forms_of import JSON, changed, form_of, new, post_it
 from portal_stories import actions
 
-from portal.sdk import Rung, atomic, clock, db, new_id
+from portal.sdk import Refused, Rung, atomic, clock, db, new_id
 from portal.testing import TestSchool
 
 
@@ -219,3 +220,37 @@ async def _teaches(school: TestSchool, adult: str, group: str) -> None:
         "INSERT INTO staff (id, adult, group_id, source, external_id) VALUES (?, ?, ?, 'test', ?)",
         *(new_id(), school.ids[adult], school.groups[group], adult),
     )
+
+
+async def test_a_scheduled_story_of_somebody_who_left_waits_for_another_look(school: TestSchool) -> None:
+    story = await written(school, "Later", "3a")
+    at = clock.now() + clock.HOUR
+    await send(school.viewer("teacher"), story, at)
+    await _execute("UPDATE person SET active = ? WHERE id = ?", False, school.ids["teacher"])
+    await actions.publish_due(at)
+    assert (await (await school.browser("other")).get(f"/stories/{story}")).status_code == 404
+    await _execute("UPDATE person SET active = ? WHERE id = ?", True, school.ids["teacher"])
+    assert (await (await school.browser("teacher")).get(f"/stories/{story}/edit")).status_code == 200
+
+
+async def test_who_must_not_see_a_child_neither_reads_its_name_nor_posts_photos_of_its_class(school: TestSchool) -> None:
+    story = await written(school, "Outside", "3a", ("mia",))
+    teacher = await school.browser("teacher")
+    assert "Lea Test" in (await teacher.get(f"/stories/{story}/edit")).text
+    await _execute(
+        "INSERT INTO block (id, adult, child, created_at) VALUES (?, ?, ?, 0)",
+        *(new_id(), school.ids["teacher"], school.ids["lea"]),
+    )
+    page = (await teacher.get(f"/stories/{story}/edit")).text
+    assert "Lea Test" not in page
+    assert "Mia Test" in page
+    with pytest.raises(Refused):
+        await send(school.viewer("teacher"), story)
+    words = await written(school, "Only words", "3a")
+    await send(school.viewer("teacher"), words)
+    assert (await (await school.browser("other")).get(f"/stories/{words}")).status_code == 200
+
+
+@atomic
+async def _execute(sql: str, *values: object) -> None:
+    await db.run(sql, *values)

@@ -11,7 +11,7 @@ from portal import i18n
 from portal.db import atomic, db
 from portal.kinds import Access
 from portal.web.gate import LANGUAGE_COOKIE
-from portal.web.shell import home, local_path, page, redirect
+from portal.web.shell import cookie_flags, home, local_path, page, redirect
 from portal.web.who import who
 
 Req = Request[Any, Any, Any]
@@ -35,7 +35,7 @@ async def choose_language(request: Req) -> Response[Any]:
     if code in i18n.LANGUAGES:
         if person.person is not None:
             await _remember(person.person, code)
-        answer.headers["Set-Cookie"] = f"{LANGUAGE_COOKIE}={code}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+        answer.headers["Set-Cookie"] = f"{LANGUAGE_COOKIE}={code}; Path=/; Max-Age=31536000{cookie_flags(request)}"
     return answer
 
 
