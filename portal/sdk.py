@@ -50,9 +50,9 @@ __all__ = [
     "HandledPhoto", "Language", "Limit", "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Refused",
     "Rung", "Standing", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
     "describe_photo", "erase_photos", "fragment", "groups", "handled_photos", "hide_photos", "hide_photos_unseen",
-    "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext", "offer_photos", "page",
-    "preview", "publish_due_photos", "publish_photos", "redirect", "review_photos", "script", "standing", "streams",
-    "tag_photo", "take_in_photo", "visible_pictures", "who",
+    "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext",
+    "offer_photos", "page", "preview", "publish_due_photos", "publish_photos", "redirect", "review_photos",
+    "script", "standing", "streams", "tag_photo", "take_in_photo", "visible_pictures", "who",
 ]  # fmt: skip
 
 

@@ -264,7 +264,8 @@ FACTS = ("school", "person", "role", "school_group", "membership", "staff", "lin
 def _changes(table: str, verb: str) -> str:
     """A person's address or language is no fact, and people change their language often. A name is none of the rule's
     either, but what is kept beside the facts, such as names on pages, goes by the same count."""
-    return "UPDATE OF kind, given_name, family_name, active, born, safeguarding_hold" if (table, verb) == ("person", "UPDATE") else verb
+    counted = "UPDATE OF kind, given_name, family_name, active, born, safeguarding_hold"
+    return counted if (table, verb) == ("person", "UPDATE") else verb
 
 
 def _triggers() -> str:

@@ -56,7 +56,7 @@ async def described(viewer: Viewer, photos: Sequence[int], facts: Snapshot | Non
     who = await facts.viewer(viewer.person)
     rows = await _rows(photos)
     return [
-        (row[0], row[9], row[10], row[11])
+        (row[0], "" if verdict.redaction else row[9], row[10], row[11])  # the alt text is of the original
         for row, (_photo, verdict) in zip(rows, await _judge(facts, who, rows), strict=True)
         if verdict.redaction is not None
     ]

@@ -228,8 +228,10 @@ async def _post(viewer: Viewer, story: int, said: Statement, at: int | None) -> 
     _check(work, who, said)
     if work.photos and await keeps_children_from(viewer, {*text.audience.groups, *found.classes}):
         raise Refused(
-            _("You do not see all children of this class, so you cannot say who is in a photo. Please ask a colleague to"
-              " post the photos.")
+            _(
+                "You do not see all children of this class, so you cannot say who is in a photo. Please ask a"
+                " colleague to post the photos."
+            )
         )
     places = await queries.places(story)
     if found.published_at is not None:
@@ -309,7 +311,8 @@ async def _publish(story: int, now: int) -> None:
     if found is None or found.state != "scheduled" or found.publish_at is None or found.publish_at > now:
         return  # another process was faster, or its writer has just changed their mind
     if not (await standing(Viewer(found.author))).is_staff:
-        return await _draft_again(found)  # whoever promised it has left: somebody else must look at it first
+        await _draft_again(found)  # whoever promised it has left: somebody else must look at it first
+        return
     await db.run(
         "UPDATE stories_story SET state = 'published', published_at = ?, publish_at = NULL WHERE id = ?", now, story
     )

@@ -233,7 +233,7 @@ async def test_a_scheduled_story_of_somebody_who_left_waits_for_another_look(sch
     assert (await (await school.browser("teacher")).get(f"/stories/{story}/edit")).status_code == 200
 
 
-async def test_who_must_not_see_a_child_neither_reads_its_name_nor_posts_photos_of_its_class(school: TestSchool) -> None:
+async def test_who_must_not_see_a_child_neither_reads_its_name_nor_posts_photos(school: TestSchool) -> None:
     story = await written(school, "Outside", "3a", ("mia",))
     teacher = await school.browser("teacher")
     assert "Lea Test" in (await teacher.get(f"/stories/{story}/edit")).text
