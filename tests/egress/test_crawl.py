@@ -9,6 +9,7 @@ from tests.access.matrix import MATRIX
 from tests.access.table import place
 from tests.access.world import SIGNED_IN, World
 from tests.egress.crawl import Crawl
+from tests.egress.labels import Labels
 from tests.egress.rules import leaks, marks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,6 +68,18 @@ async def test_pictures_are_the_same_bytes_only_for_those_who_see_the_same(
             assert answer.content == photo.bytes("small", covered=True), member
         else:
             assert answer.status_code == 404, member
+
+
+async def test_every_field_has_a_label_and_every_picture_a_text(crawls: dict[str, Crawl]) -> None:
+    """On every page that anybody reaches; a browser with axe looks closer at some of them."""
+    fields = 0
+    for member, crawl in crawls.items():
+        for address, seen in crawl.seen.items():
+            if "html" in seen.media_type:
+                page = Labels(seen.body.decode())
+                assert not page.unlabelled, f"{member} {address}: {page.unlabelled}"
+                fields += page.fields
+    assert fields > 100
 
 
 async def test_the_crawls_reach_every_kind_of_page(world: World, crawls: dict[str, Crawl]) -> None:
