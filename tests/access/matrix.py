@@ -105,10 +105,11 @@ async def deeds(world: World, member: str) -> dict[str, Thing]:
     roles = {
         "link": OFFICE, "unlink": OFFICE, "block": RECORDS, "unblock": ADMIN | {"safeguarding"},
         "hold": ADMIN | {"safeguarding"}, "release": frozenset({"safeguarding"}), "role": ADMIN, "unrole": ADMIN,
-        "deactivate": OFFICE, "reactivate": OFFICE, "join": OFFICE, "leave": OFFICE, "hide": ADMIN,
+        "deactivate": OFFICE, "reactivate": OFFICE, "join": OFFICE, "leave": OFFICE, "hide": ADMIN, "show": ADMIN,
         "no-such-deed": NOBODY,
     }  # fmt: skip
-    assert {*DEEDS, "no-such-deed"} == roles.keys(), "the access matrix does not know a deed of the office: add it"
+    new = {*DEEDS, "no-such-deed"} ^ roles.keys()
+    assert not new, f"the access matrix does not know the same deeds as the office: add or remove {sorted(new)}"
     adult = str(world.id("outsider"))
     fields = {
         "link": {"other": adult, "relation": "nothing"}, "block": {"other": str(world.id("blocked"))},
