@@ -392,8 +392,13 @@ def offered(viewer: Standing, photo: PhotoFacts) -> bool:
     if not photo.children.isdisjoint(viewer.family_of):
         return True
     if photo.audience is AudienceKind.GROUPS:
-        return not photo.groups.isdisjoint(viewer.offered_groups)
+        return not (photo.groups.isdisjoint(viewer.groups_now) and photo.groups.isdisjoint(viewer.groups_then))
     return photo.audience is AudienceKind.PUBLIC or viewer.signed_in
+
+
+# A page shows many of these, so they are made once.
+ORIGINAL = Verdict(0, Reason.ALL_PERMIT)
+ORIGINAL_OF_NOBODY = Verdict(0, Reason.NO_CHILD)
 
 
 def verdict(viewer: Standing, photo: PhotoFacts, children: Mapping[int, ChildState]) -> Verdict:
@@ -403,10 +408,11 @@ def verdict(viewer: Standing, photo: PhotoFacts, children: Mapping[int, ChildSta
     if not offered(viewer, photo):
         return Verdict(None, Reason.NOT_OFFERED)
     if not photo.children:
-        return Verdict(0, Reason.NO_CHILD)
+        return ORIGINAL_OF_NOBODY
     appearing = [children[child] for child in photo.children]
-    if any(child.hold for child in appearing):
-        return Verdict(None, Reason.HOLD)
+    for child in appearing:
+        if child.hold:
+            return Verdict(None, Reason.HOLD)
     if not photo.children.isdisjoint(viewer.blocked_from):
         return Verdict(None, Reason.BLOCKED)
     refusing = set()
@@ -417,7 +423,7 @@ def verdict(viewer: Standing, photo: PhotoFacts, children: Mapping[int, ChildSta
         if child.rungs[photo.purpose] < near:
             refusing.add(child.id)
     if not refusing:
-        return Verdict(0, Reason.ALL_PERMIT)
+        return ORIGINAL
     fitting = [r for r in photo.redactions if r.approved and r.covers >= refusing]
     if fitting:
         return Verdict(min(fitting, key=lambda r: len(r.covers)).id, Reason.REDACTED)
