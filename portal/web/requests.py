@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import litestar
 from litestar.datastructures import FormMultiDict
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, InternalServerException
 from multipart import MultipartSegment  # type: ignore[import-untyped]
 
 MOST_FIELDS = 10_000  # of one form; ticking a photo's children sends one field each
@@ -41,6 +41,8 @@ class Request(litestar.Request[Any, Any, Any]):
             return FormMultiDict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
         except (ValueError, LookupError):  # too many fields; bytes or a name of an encoding that mean no text
             raise ClientException("unreadable form") from None
+        except InternalServerException:  # the line broke while the form was on its way
+            raise ClientException("half a form") from None
 
 
 def _whole(form: FormMultiDict) -> FormMultiDict:
