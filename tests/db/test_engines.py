@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from pathlib import Path
@@ -96,6 +97,28 @@ async def test_sqlite_leaves_no_threads_behind(tmp_path: Path) -> None:
         await (await engine.begin()).commit()
         await engine.close()
     assert threading.active_count() == before
+
+
+async def test_two_workers_on_one_file_never_lose_a_race(tmp_path: Path) -> None:
+    """Each process has a writer of its own. Reading first and writing then, one waits for the other; a deferred
+    transaction would find at its first write that what it read is old."""
+    engines = [Embedded(tmp_path / "shared.sqlite", durable=False) for _ in range(2)]
+    first = await engines[0].begin()
+    await first.execute("CREATE TABLE counted (n INTEGER)", ())
+    await first.execute("INSERT INTO counted (n) VALUES (0)", ())
+    await first.commit()
+
+    async def count_up(engine: Embedded) -> None:
+        transaction = await engine.begin()
+        n = (await transaction.execute("SELECT n FROM counted", ()))[0][0]
+        await asyncio.sleep(0.001)
+        await transaction.execute("UPDATE counted SET n = ?", (n + 1,))  # Retry here would be a lost race
+        await transaction.commit()
+
+    await asyncio.gather(*(count_up(engines[number % 2]) for number in range(50)))
+    assert await engines[0].read("SELECT n FROM counted", ()) == [(50,)]
+    for engine in engines:
+        await engine.close()
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])

@@ -52,6 +52,7 @@ class Addresses(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self.links: set[str] = set()  # those that people follow
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -60,6 +61,8 @@ class Addresses(HTMLParser):
                 continue
             if name in ("srcset", "imagesrcset"):
                 self.found |= {part.split()[0] for part in value.split(",") if part.split()}
+            elif tag == "a" and name == "href":
+                self.links.add(value)
             elif name in ("href", "src", "action", "formaction", "poster", "data") or value.startswith("/"):
                 self.found.add(value)
             elif name == "content" and "url=" in value:
@@ -75,6 +78,7 @@ class Crawl:
 
     browser: Browser
     seen: dict[str, Seen] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)  # what people are led to, and a page that does
 
     async def follow(self, starts: Iterable[str]) -> Crawl:
         waiting = list(starts)
@@ -99,14 +103,21 @@ class Crawl:
         found = {answer.headers["location"]} if "location" in answer.headers else set()
         kind = answer.headers.get("content-type", "")
         if "html" in kind:
-            found |= Addresses(answer.text).found
-        elif "json" in kind or "css" in kind or "javascript" in kind:
-            found |= set(_PATHS.findall(answer.text)) if "json" in kind else set()
+            page = Addresses(answer.text)
+            found |= page.found
+            found |= page.links
+            if answer.status_code == 200:
+                for link in self._ours(address, page.links):
+                    self.links.setdefault(link, address)
+        elif "json" in kind:
+            found |= set(_PATHS.findall(answer.text))
+        return self._ours(address, found)
+
+    def _ours(self, address: str, found: set[str]) -> set[str]:
+        """Those that lead to the portal, as path and query; without its own static files."""
         return {
-            path + (f"?{parts.query}" if parts.query else "")
+            parts.path + (f"?{parts.query}" if parts.query else "")
             for raw in found
             for parts in [urlsplit(urljoin(self.browser.url + address, raw))]
-            if f"{parts.scheme}://{parts.netloc}" == self.browser.url
-            for path in [parts.path]
-            if not path.startswith("/static/")
+            if f"{parts.scheme}://{parts.netloc}" == self.browser.url and not parts.path.startswith("/static/")
         }

@@ -70,6 +70,15 @@ async def test_pictures_are_the_same_bytes_only_for_those_who_see_the_same(
             assert answer.status_code == 404, member
 
 
+@pytest.mark.parametrize("member", CAST)
+async def test_nobody_is_led_where_they_may_not_go(crawls: dict[str, Crawl], member: str) -> None:
+    """Menus and links name only what opens; a closed door that is shown tells that there is something behind it."""
+    crawl = crawls[member]
+    assert len(crawl.links) > 3
+    for link, page in crawl.links.items():
+        assert crawl.seen[link].status in (200, 303), f"{page} leads {member} to {link}: {crawl.seen[link].status}"
+
+
 async def test_every_field_has_a_label_and_every_picture_a_text(crawls: dict[str, Crawl]) -> None:
     """On every page that anybody reaches; a browser with axe looks closer at some of them."""
     fields = 0
