@@ -41,7 +41,7 @@ class Browser:
         **headers: str,
     ) -> httpx.Response:
         """Sends a form as the page would. `csrf` replaces the right token; `data` may be pairs to repeat a name."""
-        if not self.http.cookies:
+        if not (self.http.cookies.get("portal") or self.http.cookies.get("guest")):
             await self.get("/")
         pairs = list(data.items()) if isinstance(data, Mapping) else list(data)
         pairs.append(("csrf_token", self.csrf if csrf is None else csrf))

@@ -48,7 +48,7 @@ OVER = "2026-01-01"
         (child(said(ANNA, C), said(BERT, C), hold=True), {}, N, ["hold"]),
         (child(said(ANNA, P), said(BERT, P), blocked=frozenset({9})), {}, S, ["agree", "protected"]),
         (child(said(ANNA, C), said(BERT, C), blocked=frozenset({9})), {}, C, ["agree"]),
-        (child(said(ANNA, C), said(BERT, C), said(CHILD, F), **TEEN), {}, F, ["agree", "own lower"]),
+        (child(said(ANNA, C), said(BERT, C), said(CHILD, F), **TEEN), {}, F, ["own lower"]),
         (child(said(ANNA, C), said(BERT, C), said(CHILD, P), **TEEN), {}, C, ["agree", "own higher"]),
         (child(said(ANNA, C), said(BERT, C), said(CHILD, C), **TEEN), {}, C, ["agree"]),
         (child(said(ANNA, C), said(BERT, C), **TEEN), {}, C, ["agree"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 
 from portal.sdk import (
     Audience,
@@ -36,7 +36,7 @@ from portal.sdk import (
     take_in_photo,
 )
 from portal_stories import queries
-from portal_stories.forms import Change
+from portal_stories.forms import Change, Statement
 from portal_stories.queries import Place, handled
 from portal_stories.rules import MOST_PHOTOS, Story, Text, joined, may_offer, may_write
 
@@ -57,10 +57,9 @@ class Overtaken(Exception):
 
 async def create(viewer: Viewer, token: str, group: int | None = None) -> int:
     """A new draft, for a class of the writer's; the same `token` gives the same draft. Returns its id."""
-    try:
+    with suppress(Conflict):  # the other half of a double click came first
         return await _create(viewer, token[:64], group)
-    except Conflict:  # the other half of a double click came first
-        return await _create(viewer, token[:64], group)
+    return await _create(viewer, token[:64], group)
 
 
 @atomic
@@ -200,14 +199,6 @@ async def _attach(viewer: Viewer, story: int, photo: int, once: str, tab: int) -
 
 
 # ---- Posting ----
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a person states when posting: what they looked at, and that everyone recognisable is tagged."""
-
-    fingerprint: str
-    everyone_tagged: bool
 
 
 async def post(viewer: Viewer, story: int, said: Statement, at: int | None = None) -> None:

@@ -27,7 +27,8 @@ from portal.sdk import (
     who,
 )
 from portal_stories import actions, forms, queries, words
-from portal_stories.actions import Overtaken, Statement
+from portal_stories.actions import Overtaken
+from portal_stories.forms import Statement
 from portal_stories.prose import prose
 from portal_stories.rules import MOST_PHOTOS, Text, kinds, may_offer
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from portal.sdk import clock, new_id
 from portal_stories import actions, queries
-from portal_stories.actions import Statement
-from portal_stories.forms import Change, Seen
+from portal_stories.forms import Change, Seen, Statement
 from portal_stories.rules import Text
 
 AHEAD = 6  # pictures drawn before they are needed, so that drawing and taking in go on at the same time

@@ -18,6 +18,14 @@ _ID = re.compile(r"\d{1,19}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person states when posting: what they looked at, and that everyone recognisable is tagged."""
+
+    fingerprint: str
+    everyone_tagged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Which version a page of the editor began from, and the page itself."""
 

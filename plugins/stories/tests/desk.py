@@ -6,8 +6,7 @@ import io
 
 from PIL import Image
 from portal_stories import actions, queries
-from portal_stories.actions import Statement
-from portal_stories.forms import Change, Seen
+from portal_stories.forms import Change, Seen, Statement
 from portal_stories.rules import Text
 
 from portal.sdk import Audience, AudienceKind, Viewer, new_id
