@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 POSTGRES ?=
 
+# A browser that hangs says nothing for ever: it is stopped, and the tests are begun once more.
+BROWSER_TESTS = timeout -k 10 600 $(BIN)/pytest tests/e2e
+
 .PHONY: install demo test check bench shots lock messages clean
 
 install: $(BIN)/portal
@@ -19,7 +22,8 @@ demo: install
 	$(BIN)/portal demo
 
 test: install
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/e2e
+	$(BROWSER_TESTS) || { test $$? -eq 124 && $(BROWSER_TESTS); }
 
 check: install
 	$(BIN)/ruff check .
