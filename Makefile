@@ -3,9 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 POSTGRES ?=
 
-# A browser that hangs says nothing for ever: it is stopped, and said so. Known to hang: the photo page in Arabic.
-BROWSER_TESTS = timeout -k 10 900 $(BIN)/pytest tests/e2e --deselect "tests/e2e/test_axe.py::test_pages_from_right_to_left[photo]"
-
 .PHONY: install demo test check bench shots lock messages clean
 
 install: $(BIN)/portal
@@ -22,8 +19,7 @@ demo: install
 	$(BIN)/portal demo
 
 test: install
-	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/e2e
-	$(BROWSER_TESTS) || { test $$? -eq 124 && echo "The browser stood still: not all of its tests were run."; }
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: install
 	$(BIN)/ruff check .

@@ -145,7 +145,8 @@ def speak(page: Page, address: str, language: str) -> None:
     """Changes the language by the menu that every page has."""
     page.goto(f"{address}/privacy")
     page.locator("details.menu:has(form[action='/language'])").evaluate("menu => menu.open = true")
-    page.click(f"header form[action='/language'] button[value={language}]")
+    with page.expect_navigation():  # a page closed on its way elsewhere may never answer
+        page.click(f"header form[action='/language'] button[value={language}]")
 
 
 def go(page: Page, address: str, visit: Visit) -> int:

@@ -193,8 +193,8 @@ def test_a_roster_is_judged_on_a_readable_page(
     page.goto(f"{address}/office/roster")
     file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": body.encode()}
     page.set_input_files("[name=files]", file)
-    page.click("main form [type=submit]")
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.click("main form [type=submit]")
     clean(page)
     page.close()
 
