@@ -36,7 +36,7 @@ from portal.photos.intake import judge
 from portal.settings import environment
 from portal.visibility import door
 
-ROUNDS = 5
+ROUNDS = 9
 RESULTS: list[tuple[str, str, str, bool]] = []
 
 

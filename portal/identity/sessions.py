@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal import clock
 from portal.db import atomic, db
@@ -18,8 +18,7 @@ SHARED_LONGEST = 12 * clock.HOUR
 TOUCH = 10 * clock.MINUTE  # how often use of a session is written down
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A valid session with what a page needs to know of the person, read in one query."""
 
     token: bytes

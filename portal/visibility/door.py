@@ -40,7 +40,9 @@ async def standing(viewer: Viewer, facts: Snapshot | None = None) -> Standing:
 
 async def look(viewer: Viewer, photo: int, facts: Snapshot | None = None) -> Shown | None:
     """The photo as this viewer gets it; None if absent or not for them, which look the same."""
-    return (await looks(viewer, [photo], facts)).get(photo)
+    facts = facts or await snapshot()
+    shown = await _shown(facts, await facts.viewer(viewer.person), await _rows([photo]))
+    return shown[0] if shown else None
 
 
 async def looks(viewer: Viewer, photos: Sequence[int], facts: Snapshot | None = None) -> dict[int, Shown]:

@@ -60,16 +60,17 @@ class Snapshot:
 
     async def children(self, ids: Iterable[int]) -> Mapping[int, ChildState]:
         """The states of these children. Five queries, however many are missing."""
-        now = self.now
+        at = clock.now()
         found: dict[int, ChildState] = {}
         missing = []
         for child in ids:
             kept = self._children.get(child)
-            if kept is not None and kept[0] <= now.at < kept[1].changes_at:
+            if kept is not None and kept[0] <= at < kept[1].changes_at:
                 found[child] = kept[1]
             else:
                 missing.append(child)
         if missing:
+            now = self.now
             if len(self._children) > KEPT_AT_MOST:
                 self._children.clear()
             for facts in (await child_facts(missing)).values():
@@ -218,7 +219,5 @@ async def adult_facts(ids: list[int], today: str) -> dict[int, AdultFacts]:
             decides=frozenset(decides[adult]),
             blocked_from=frozenset(blocks[adult]),
         )
-        for adult, active in await _in(
-            "SELECT id, active FROM person WHERE kind = 'adult' AND id IN ({})", ids
-        )
+        for adult, active in await _in("SELECT id, active FROM person WHERE kind = 'adult' AND id IN ({})", ids)
     }

@@ -13,7 +13,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal import i18n
+from portal import clock, i18n
 from portal.errors import NotVisible, Refused, SignInNeeded
 from portal.i18n import _
 from portal.identity import sessions
@@ -69,7 +69,7 @@ class Gate:
         if session is None:
             language = i18n.language(self._guest_language(scope, cookies, facts))
             return Who(ANONYMOUS, NOBODY_KNOWN, facts, language)
-        if facts.now.at - session.seen_at > sessions.TOUCH:
+        if clock.now() - session.seen_at > sessions.TOUCH:
             await sessions.touch(session)
         standing = await facts.viewer(session.person)
         return Who(Viewer(session.person), standing, facts, i18n.language(session.language), session=session)
