@@ -29,11 +29,10 @@ from portal.web import failures, shell, static
 from portal.web.gate import Gate
 from portal.web.headers import Headers
 from portal.web.pages import ROUTES
-from portal.web.requests import Request
+from portal.web.requests import FORM_LIMIT, Request
 
 log = structlog.get_logger("portal")
 TICK_S = 30
-FORM_LIMIT = 256 * 1024  # bytes of a form without files; routes that take files declare their own
 
 
 def apps() -> list[App]:

@@ -8,8 +8,11 @@ from urllib.parse import parse_qsl
 import litestar
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import ClientException, InternalServerException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from multipart import MultipartSegment  # type: ignore[import-untyped]
 
+FORM_LIMIT = 256 * 1024  # bytes of a form without files; routes that take files declare their own limit for these
+LONGEST_FORM = 2 * 1024 * 1024  # bytes of the longest form without files
 MOST_FIELDS = 10_000  # of one form; ticking a photo's children sends one field each
 _URL_ENCODED = "application/x-www-form-urlencoded"
 
@@ -37,8 +40,13 @@ class Request(litestar.Request[Any, Any, Any]):
         try:
             if self.content_type[0] != _URL_ENCODED:
                 return _whole(await super().form())
-            body = (await self.body()).decode("latin-1")
-            return FormMultiDict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+            body = bytearray()
+            async for part in self.stream():
+                body += part
+                if len(body) > LONGEST_FORM:  # no file comes this way, however large those that the route takes
+                    raise RequestEntityTooLarge
+            text = body.decode("latin-1")
+            return FormMultiDict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
         except (ValueError, LookupError):  # too many fields; bytes or a name of an encoding that mean no text
             raise ClientException("unreadable form") from None
         except InternalServerException:  # the line broke while the form was on its way

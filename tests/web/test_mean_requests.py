@@ -158,6 +158,13 @@ async def test_deep_json_and_a_million_fields(sqlite_school: TestSchool) -> None
                 assert time.process_time() - started < 4, said
 
 
+async def test_what_is_typed_has_a_limit_also_where_files_may_come(sqlite_school: TestSchool) -> None:
+    raw = Raw(sqlite_school, await sqlite_school.browser("teacher"))
+    for size, status in ((1_000_000, 403), (3_000_000, 413)):
+        answer = await raw.ask("POST", "/stories/1/edit", kind=KINDS[0], body=b"body=" + b"a" * size, csrf=False)
+        assert answer.status == status, size
+
+
 async def test_a_form_does_not_choose_how_long_it_takes_to_read(sqlite_school: TestSchool) -> None:
     """Some of Python's codecs are quadratic. What a part calls its charset is nothing to us."""
     raw = Raw(sqlite_school)

@@ -15,11 +15,11 @@ from portal.errors import BadInput, NotVisible
 from portal.i18n import _
 from portal.kinds import Access
 from portal.web.days import on
+from portal.web.requests import LONGEST_FORM
 from portal.web.shell import local_path, page, redirect
 from portal.web.who import who
 
 Req = Request[Any, Any, Any]
-FORM_BYTES = 2 * 1024 * 1024  # five texts; a letter of Arabic takes six bytes in a form
 
 
 @get("/privacy", access=Access.PUBLIC)
@@ -134,7 +134,8 @@ def _editor(
     )
 
 
-@post("/office/notices/{kind:str}", access=Access.ADMIN, status_code=200, request_max_body_size=FORM_BYTES)
+# Five texts; a letter of Arabic takes six bytes in a form.
+@post("/office/notices/{kind:str}", access=Access.ADMIN, status_code=200, request_max_body_size=LONGEST_FORM)
 async def publish(request: Req, kind: FromPath[str]) -> Response[Any]:
     """Shows the new version as families will see it, and publishes it when that was confirmed."""
     person = who(request)
