@@ -2,6 +2,8 @@
 
 A few tries are free; from then on each has to wait twice as long as the one before, up to a quarter of an hour.
 A try is counted before its outcome is known, so that many at the same time gain nothing; success takes it back.
+With each quarter of an hour that begins, one try fades. So an address that many people share does not gather their
+typing errors over days, and guessing without end stays at four tries an hour.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from portal.i18n import _
 
 FIRST_WAIT = clock.MINUTE
 LONGEST_WAIT = 15 * clock.MINUTE
+FADING = 15 * clock.MINUTE  # not shorter than LONGEST_WAIT, or guessing would win by waiting
 FORGOTTEN = clock.DAY
 
 # A family's telephone, a whole school behind one address, guesses from everywhere: each has its own patience.
@@ -71,11 +74,11 @@ async def take(guards: Sequence[Guard]) -> None:
     found: dict[bytes, int] = {}
     for guard in guards:
         row = await db.row("SELECT tries, since FROM throttle WHERE key = ?", guard.key)
-        tries, since = row if row and row[1] > now - FORGOTTEN else (0, now)
-        needed = pause(tries, guard.free)
+        tries, since = row or (0, now)
+        needed = pause(tries, guard.free)  # of what was not faded yet: a wait that was told is not cut short
         if (wait := min(since + needed - now, needed)) > 0:  # never longer, even if the clock was set back
             raise Throttled(-(-wait // clock.SECOND))
-        found[guard.key] = tries
+        found[guard.key] = faded(tries, since, now)
     for guard in guards:
         await db.run(
             "INSERT INTO throttle (key, tries, since) VALUES (?, ?, ?)"
@@ -94,6 +97,12 @@ async def give_back(guards: Sequence[Guard]) -> None:
             await db.run("DELETE FROM throttle WHERE key = ?", guard.key)
         else:
             await db.run("UPDATE throttle SET tries = tries - 1 WHERE key = ? AND tries > 0", guard.key)
+
+
+def faded(tries: int, since: int, now: int) -> int:
+    """What is left of tries counted at `since`. The day's quarters are counted, not the time that has passed, so that
+    tries fade just as fast where each new one begins a new `since`. Instants in microseconds UTC."""
+    return max(tries - max(now // FADING - since // FADING, 0), 0)
 
 
 def pause(tries: int, free: int) -> int:

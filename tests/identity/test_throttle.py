@@ -12,6 +12,9 @@ from portal.identity import throttle
 from portal.identity.throttle import Throttled
 from portal.testing import TestSchool
 
+QUARTER = 15 * clock.MINUTE
+START = clock.now() // QUARTER * QUARTER  # a quarter of an hour begins, so that a minute later none does
+
 
 def guards(login: str = "amina", address: str = "192.0.2.1") -> list[throttle.Guard]:
     return throttle.for_sign_in(login, address)
@@ -27,7 +30,7 @@ async def wait(found: list[throttle.Guard]) -> int:
 
 
 async def test_waits_grow_and_end(school: TestSchool) -> None:
-    now = clock.now()
+    now = START
     with clock.frozen(now):
         assert [await wait(guards()) for _ in range(6)] == [0, 0, 0, 0, 0, 60]
         assert await wait(guards(address="192.0.2.2")) == 0, "another household is not kept waiting"
@@ -61,6 +64,65 @@ async def test_success_takes_back(school: TestSchool) -> None:
             await wait(guards())
         await throttle.give_back(guards())
         assert [await wait(guards()) for _ in range(6)] == [0, 0, 0, 0, 0, 60]
+
+
+async def test_a_day_s_typing_errors_are_forgotten_where_others_sign_in_all_the_time(school: TestSchool) -> None:
+    """A school's one address: a few wrong passwords a day, and somebody right every few minutes."""
+    for day in range(9):
+        for minute in range(0, 8 * 60, 5):
+            with clock.frozen(START + day * clock.DAY + minute * clock.MINUTE):
+                person = guards(login=f"person{minute}")
+                assert await wait(person) == 0, (day, minute)
+                if minute % 100:
+                    await throttle.give_back(person)
+
+
+async def test_mistyped_codes_are_forgotten_too(school: TestSchool) -> None:
+    for day in range(9):
+        for minute in range(0, 8 * 60, 10):
+            with clock.frozen(START + day * clock.DAY + minute * clock.MINUTE):
+                found = throttle.for_codes("192.0.2.1")
+                assert await wait(found) == 0, (day, minute)
+                if minute % 100:
+                    await throttle.give_back(found)
+
+
+async def test_tries_fade_one_by_one(school: TestSchool) -> None:
+    with clock.frozen(START):
+        assert [await wait(guards()) for _ in range(6)] == [0] * 5 + [60]
+    with clock.frozen(START + 2 * QUARTER):
+        assert [await wait(guards()) for _ in range(3)] == [0, 0, 60]
+    with clock.frozen(START + 3 * QUARTER + clock.SECOND):
+        assert [await wait(guards()) for _ in range(2)] == [0, 60]
+
+
+async def test_a_wait_is_not_shortened_by_fading(school: TestSchool) -> None:
+    with clock.frozen(START + QUARTER - 10 * clock.SECOND):
+        assert [await wait(guards()) for _ in range(6)] == [0] * 5 + [60]
+    with clock.frozen(START + QUARTER + 10 * clock.SECOND):
+        assert await wait(guards()) == 40
+
+
+async def test_a_clock_set_back_forgives_and_punishes_nothing(school: TestSchool) -> None:
+    with clock.frozen(START + clock.DAY):
+        assert [await wait(guards()) for _ in range(6)] == [0] * 5 + [60]
+    with clock.frozen(START):
+        assert await wait(guards()) == 60
+        assert await db.value("SELECT MAX(tries) FROM throttle") == 5
+
+
+@pytest.mark.parametrize("rest", [0, 2 * clock.HOUR])
+async def test_whoever_guesses_as_fast_as_possible_gets_four_tries_an_hour(school: TestSchool, rest: int) -> None:
+    """Also who rests in between, so that tries fade and some are free again."""
+    tries, at, days = 0, START + clock.MINUTE, 2
+    while at < START + days * clock.DAY:
+        with clock.frozen(at):
+            waiting = await wait(guards())
+        if waiting:
+            at += max(waiting * clock.SECOND, rest)
+        else:
+            tries += 1
+    assert 50 * days < tries <= days * 24 * 4 + throttle.FREE_PAIR + 5
 
 
 async def test_many_at_the_same_time_gain_nothing(school: TestSchool) -> None:
