@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,8 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.errors import UnsafeToStart
-
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +81,23 @@ def check(settings: Settings) -> None:
     parts = urlsplit(settings.url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         raise UnsafeToStart("PORTAL_URL must look like https://portal.school.example, without a path.")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if parts.scheme == "http" and not _this_machine(parts.hostname):
         raise UnsafeToStart("PORTAL_URL must begin with https:// unless it is this machine itself (127.0.0.1).")
+    if parts.scheme == "http" and not _this_machine(settings.host):
+        raise UnsafeToStart(
+            "PORTAL_HOST lets other machines in, without TLS: set it to 127.0.0.1, or PORTAL_URL to the https:// address"
+            " of the proxy before the portal."
+        )
     if settings.smtp and not settings.mail_from:
         raise UnsafeToStart("PORTAL_SMTP is set, so PORTAL_MAIL_FROM must hold the sender's address.")
+
+
+def _this_machine(host: str) -> bool:
+    """Whether only this machine itself can be reached under `host`, a name or an address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
