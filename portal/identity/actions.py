@@ -13,6 +13,7 @@ from portal.identity import passwords, sessions, throttle
 from portal.identity.queries import is_staff, normal_login
 
 Allowed = Callable[[int], Awaitable[bool]]
+LOGIN_TAKEN = _("Somebody else signs in with this already. Please take another one.")
 _LOGIN = re.compile(r"[^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069<>\"]{3,200}")
 
 
@@ -48,9 +49,6 @@ async def store_account(person: int, login: str, hashed: str) -> None:
     except Conflict:
         raise BadInput("login", LOGIN_TAKEN) from None
     await sessions.close_all(person)
-
-
-LOGIN_TAKEN = _("Somebody else signs in with this already. Please take another one.")
 
 
 async def sign_in(

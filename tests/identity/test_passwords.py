@@ -63,6 +63,25 @@ async def test_two_ways_of_typing_an_umlaut_are_one_password() -> None:
     assert await passwords.verify(stored, "scho\u0308ne gru\u0308ne Wiese")
 
 
+@pytest.mark.parametrize("password", ["blaue Tasse " + "scho\u0308n " * 31, "ab3cd5ef7g" + "o\u0308" * 190])
+async def test_a_password_that_is_short_enough_only_when_composed_opens(password: str) -> None:
+    assert len(password) > passwords.LONGEST >= len(passwords.normal(password))
+    passwords.check(password)
+    stored = await passwords.hash_password(password)
+    assert await passwords.verify(stored, password)
+    assert not await passwords.verify(stored, password[:-2] + "x")
+
+
+async def test_absurd_lengths_are_cut_before_they_cost_anything() -> None:
+    stored = await passwords.hash_password("correct horse battery")
+    began = time.process_time()
+    assert not await passwords.verify(stored, "\ufdfa" * 3_000_000)  # each becomes 18 letters
+    assert time.process_time() - began < 0.5
+    with pytest.raises(BadInput):
+        passwords.check("\ufdfa" * 3_000_000)
+    assert time.process_time() - began < 1
+
+
 async def test_hashing_leaves_the_event_loop_free() -> None:
     async def ticks() -> int:
         count, ends = 0, time.monotonic() + 0.15
