@@ -22,6 +22,7 @@ from portal.errors import PortalError, UnsafeToStart
 from portal.hooks.host import host
 from portal.kinds import Access
 from portal.people.roster import uploads
+from portal.photos import actions as photos
 from portal.photos import connected
 from portal.settings import Settings, load
 from portal.visibility import facts
@@ -112,10 +113,14 @@ def _handlers(route: Any) -> list[HTTPRouteHandler]:
 
 
 async def _ticking(settings: Settings) -> None:
-    """What falls due by time: scheduled stories, waiting mail."""
+    """What falls due by time: scheduled stories, waiting mail; and once a day what an interruption left undone."""
+    swept = 0
     while True:
         try:
             now = clock.now()
+            if now - swept > clock.DAY:
+                await photos.finish_erasing()
+                swept = now
             await host.tick(now)
             await outbox.send_due(settings, now)
             await uploads.sweep()

@@ -34,6 +34,7 @@ from portal.kinds import Access, Audience, AudienceKind, Rung, Shown, Viewer, ne
 from portal.photos import actions as _photos
 from portal.photos.actions import Taken
 from portal.photos.queries import Picture
+from portal.photos.queries import erased as _erased
 from portal.photos.queries import pictures as _pictures
 from portal.photos.queries import visible as _visible
 from portal.visibility import door as _door
@@ -49,10 +50,10 @@ __all__ = [
     "API", "About", "Access", "Audience", "AudienceKind", "BadInput", "Child", "Conflict", "Family", "Group",
     "HandledPhoto", "Language", "Limit", "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Refused",
     "Rung", "Standing", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
-    "describe_photo", "erase_photos", "fragment", "groups", "handled_photos", "hide_photos", "hide_photos_unseen",
-    "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names", "new_id", "ngettext",
-    "offer_photos", "page", "preview", "publish_due_photos", "publish_photos", "redirect", "review_photos",
-    "script", "standing", "streams", "tag_photo", "take_in_photo", "visible_pictures", "who",
+    "describe_photo", "erase_photos", "erased_photos", "fragment", "groups", "handled_photos", "hide_photos",
+    "hide_photos_unseen", "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names",
+    "new_id", "ngettext", "offer_photos", "page", "preview", "publish_due_photos", "publish_photos", "redirect",
+    "review_photos", "script", "standing", "streams", "tag_photo", "take_in_photo", "visible_pictures", "who",
 ]  # fmt: skip
 
 
@@ -288,6 +289,11 @@ async def hide_photos_unseen(photos: Iterable[int]) -> None:
 async def erase_photos(viewer: Viewer, photos: Iterable[int]) -> None:
     """Erases photos for good. Not inside `@atomic`: files go too."""
     await _photos.erase(viewer, photos)
+
+
+async def erased_photos(photos: Iterable[int]) -> frozenset[int]:
+    """Those of the photos that were erased for good: nobody handles them any more."""
+    return await _erased(photos)
 
 
 async def preview(viewer: Viewer, photos: Sequence[int], audience: Audience) -> Preview:

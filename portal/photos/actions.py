@@ -12,6 +12,7 @@ from portal.errors import NotVisible, Refused
 from portal.kinds import PHOTO, Audience, Viewer, new_id
 from portal.photos import connected
 from portal.photos.intake import Rendition, intake
+from portal.photos.queries import left_to_erase
 from portal.visibility import door, index
 from portal.visibility.facts import snapshot
 from portal.visibility.rule import PhotoFacts
@@ -119,15 +120,29 @@ async def erase(viewer: Viewer, photos: Iterable[int]) -> None:
     """Erases photos for good: first what the rows hold, then key and files."""
     handled = list(await _handled(viewer, photos))
     await _mark_erased(handled)
-    for photo in handled:
-        await asyncio.to_thread(connected.vault().erase, photo)
+    await _destroy(handled)
 
 
 @atomic
 async def _mark_erased(photos: list[int]) -> None:
     for photo in photos:
         await index.forget(photo)
-        await db.run("DELETE FROM rendition WHERE photo = ?", photo)
+
+
+async def _destroy(photos: Iterable[int]) -> None:
+    for photo in photos:
+        await asyncio.to_thread(connected.vault().erase, photo)
+        await _forget_files(photo)
+
+
+@atomic
+async def _forget_files(photo: int) -> None:
+    await db.run("DELETE FROM rendition WHERE photo = ?", photo)
+
+
+async def finish_erasing() -> None:
+    """Destroys keys and files that an erasure cut short has left: rows of renditions go last."""
+    await _destroy(await left_to_erase())
 
 
 @atomic

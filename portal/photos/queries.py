@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -65,3 +65,22 @@ async def pictures(shown: Sequence[Shown], base: str = "/photos") -> dict[int, P
 def _picture(photo: int, alt: str, width: int, height: int, base: str) -> Picture:
     """One and the same picture for the same values, so that a page of sixty need not build them anew."""
     return Picture(photo, alt, width, height, base)
+
+
+async def erased(photos: Iterable[int]) -> frozenset[int]:
+    """Those of the photos that were erased."""
+    wanted = list(photos)
+    if not wanted:
+        return frozenset()
+    sql = f"SELECT id FROM photo WHERE state = 'erased' AND id IN ({marks(len(wanted))})"
+    return frozenset(photo for (photo,) in await db.rows(sql, *wanted))
+
+
+async def left_to_erase() -> list[int]:
+    """Photos that were erased but may still have a key or files. Reads all renditions: not for every day's minutes."""
+    return [
+        photo
+        for (photo,) in await db.rows(
+            "SELECT DISTINCT r.photo FROM rendition r JOIN photo p ON p.id = r.photo WHERE p.state = 'erased'"
+        )
+    ]

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 from portal_stories import actions as stories
+from portal_stories import posting
 from portal_stories import queries as story_queries
-from portal_stories.actions import Statement
-from portal_stories.forms import Change, Seen
+from portal_stories.forms import Change, Seen, Statement
 from portal_stories.rules import Text
 
 from portal import clock
@@ -198,9 +198,9 @@ async def tell(
     if state != "draft":
         at = clock.now() + clock.DAY if state == "scheduled" else None
         said = Statement((await story_queries.editor(viewer, story)).fingerprint, True)
-        await stories.post(viewer, story, said, at)
+        await posting.post(viewer, story, said, at)
     if state == "hidden":
-        await stories.take_down(viewer, story)
+        await posting.take_down(viewer, story)
     world.stories[name] = Told(story, title, body, read, handled)
     return world.stories[name]
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from portal_stories import actions as stories
+from portal_stories import posting
 
 from portal import clock
 from portal.db import atomic, db
@@ -59,7 +59,7 @@ async def no_longer_teaching(world: World) -> None:
 
 
 async def taken_down(world: World) -> None:
-    await stories.take_down(world.school.viewer("teacher"), world.stories["3a"].id)
+    await posting.take_down(world.school.viewer("teacher"), world.stories["3a"].id)
 
 
 @atomic

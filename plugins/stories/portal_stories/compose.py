@@ -26,7 +26,7 @@ from portal.sdk import (
     redirect,
     who,
 )
-from portal_stories import actions, forms, queries, words
+from portal_stories import actions, forms, posting, queries, words
 from portal_stories.actions import Overtaken
 from portal_stories.forms import Statement
 from portal_stories.prose import prose
@@ -71,12 +71,12 @@ async def _editor_page(
     request: Req, story: int, errors: dict[str, str] | None = None, typed: Text | None = None
 ) -> Response[Any]:
     person = who(request)
+    tab = new_id()  # before anything is read: a photo that comes in meanwhile is younger than this page
     work = await queries.editor(person.viewer, story)
     known = await groups(person.facts)
     text = typed or work.story.text
     choosable = {g for g in (*person.standing.staff_of, *work.story.shown.audience.groups) if g in known}
     every = bool(person.roles & {"office", "admin"})
-    tab = new_id()
     return page(
         request,
         "stories/edit.html",
@@ -325,7 +325,7 @@ async def publish(request: Req, story: FromPath[int]) -> Response[Any]:
         at = None
         if form.get("act") == "schedule":
             at = forms.moment(form.get("day"), form.get("time"), person.school.timezone, clock.now())
-        await actions.post(person.viewer, story, said, at)
+        await posting.post(person.viewer, story, said, at)
     except (BadInput, Refused) as wrong:
         field = wrong.field if isinstance(wrong, BadInput) else "post"
         return await _preview_page(request, story, {field: _words(person, wrong)}, form)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from portal.sdk import clock, new_id
-from portal_stories import actions, queries
+from portal_stories import actions, posting, queries
 from portal_stories.forms import Change, Seen, Statement
 from portal_stories.rules import Text
 
@@ -59,4 +59,4 @@ async def _tell(story: Any, files: Sequence[bytes], later: int | None) -> None:
     await actions.save(story.teller, draft, change)
     if story.posted:
         looked_at = await queries.editor(story.teller, draft)
-        await actions.post(story.teller, draft, Statement(looked_at.fingerprint, True), later)
+        await posting.post(story.teller, draft, Statement(looked_at.fingerprint, True), later)

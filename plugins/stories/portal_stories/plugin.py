@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.sdk import API, About, Access, NavItem, _, hook
-from portal_stories import actions, demo, routes
+from portal_stories import actions, demo, posting, routes
 
 
 @hook
@@ -29,7 +29,7 @@ def portal_navigation() -> Sequence[NavItem]:
 
 @hook
 async def portal_tick(now: int) -> None:
-    await actions.publish_due(now)
+    await posting.publish_due(now)
     await actions.sweep(now)
 
 

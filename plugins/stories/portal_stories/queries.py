@@ -242,7 +242,7 @@ class _Labels:
 
 def hue(audience: Audience) -> int:
     """One of six colours, the same for a class every time."""
-    return (audience.groups[0] >> 22) % 6 if audience.groups else 0
+    return audience.groups[0] % 6 if audience.groups else 0
 
 
 def audience_label(audience: Audience, known: Mapping[int, Group], text: Any) -> str:
@@ -261,7 +261,7 @@ def _audience(kind: str, group_ids: str) -> Audience:
 
 _STORY = (
     "SELECT s.id, s.author, s.state, s.title, s.body, s.audience, s.groups, d.title, d.body, d.audience, d.groups,"
-    " d.classes, s.publish_at, s.published_at, s.edited_at, s.version, s.writer"
+    " d.classes, s.publish_at, s.published_at, s.edited_at, s.version, s.writer, s.scheduler"
     " FROM stories_story s LEFT JOIN stories_draft d ON d.story = s.id"
 )
 
@@ -358,20 +358,25 @@ class Entry:
 LISTS = {"drafts": "draft", "scheduled": "scheduled", "published": "published", "hidden": "hidden"}
 
 
+def _listed(who: Standing) -> tuple[str, list[Any]]:
+    """Which stories `s` stand in somebody's lists: the own ones, and of their classes those that are no drafts."""
+    groups_ = sorted(who.staff_of)
+    shared = " OR ".join(["',' || s.groups || ',' LIKE ?"] * len(groups_)) or "FALSE"
+    where = f"(s.author = ? OR (s.state <> 'draft' AND s.audience = 'groups' AND ({shared})))"
+    return where, [who.person, *(f"%,{group},%" for group in groups_)]
+
+
 async def mine(viewer: Viewer, which: str, before: int | None = None, limit: int = 30) -> list[Entry]:
     """The stories that this person wrote, and those of their classes that are posted; newest first."""
-    who = await standing(viewer)
-    state = LISTS[which]
-    theirs = [f"%,{group},%" for group in sorted(who.staff_of)] if state != "draft" else []
-    shared = "".join(" OR (s.audience = 'groups' AND ',' || s.groups || ',' LIKE ?)" for _group in theirs)
+    theirs, args = _listed(await standing(viewer))
     rows = await db.rows(
         "SELECT s.id, COALESCE(d.title, s.title), s.state, d.story IS NOT NULL,"
         " COALESCE(s.publish_at, s.published_at, d.saved_at, s.created_at),"
         " (SELECT count(*) FROM stories_photo p WHERE p.story = s.id AND NOT p.removed),"
         " COALESCE(d.audience, s.audience), COALESCE(d.groups, s.groups), s.author"
         " FROM stories_story s LEFT JOIN stories_draft d ON d.story = s.id"
-        f" WHERE s.state = ? AND s.id < ? AND (s.author = ?{shared}) ORDER BY s.id DESC LIMIT ?",
-        *(state, before or NEWEST[0], viewer.person, *theirs, limit),
+        f" WHERE s.state = ? AND s.id < ? AND {theirs} ORDER BY s.id DESC LIMIT ?",
+        *(LISTS[which], before or NEWEST[0], *args, limit),
     )
     return [
         Entry(row[0], row[1], row[2], bool(row[3]), row[4], row[5], _audience(row[6], row[7]), row[8] == viewer.person)
@@ -380,7 +385,8 @@ async def mine(viewer: Viewer, which: str, before: int | None = None, limit: int
 
 
 async def counts(viewer: Viewer) -> Mapping[str, int]:
-    """How many own stories there are in each state."""
-    rows = await db.rows("SELECT state, count(*) FROM stories_story WHERE author = ? GROUP BY state", viewer.person)
+    """How many stories each of the lists holds."""
+    theirs, args = _listed(await standing(viewer))
+    rows = await db.rows(f"SELECT s.state, count(*) FROM stories_story s WHERE {theirs} GROUP BY s.state", *args)
     found: dict[str, int] = dict(rows)
     return {name: found.get(state, 0) for name, state in LISTS.items()}

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from portal.sdk import Access, NotVisible, Who, _, groups, my_children, my_groups, new_id, page, redirect, who
-from portal_stories import actions, compose, queries, words
+from portal_stories import actions, compose, posting, queries, words
 from portal_stories.rules import handles, may_write
 
 Req = Request[Any, Any, Any]
@@ -122,19 +122,19 @@ async def take_down(request: Req, story: FromPath[int]) -> Response[Any]:
     if not form.get("confirmed"):
         away, back = _("Families no longer see it. You can put it back."), f"/stories/{story}"
         return _ask(request, _("Take this story down?"), away, f"/stories/{story}/take-down", _("Take down"), back)
-    await actions.take_down(who(request).viewer, found.id)
+    await posting.take_down(who(request).viewer, found.id)
     return redirect(request, "/stories/mine?show=hidden", _("The story is taken down. You can put it back here."))
 
 
 @post("/stories/{story:int}/put-back", access=Access.STAFF, status_code=303)
 async def put_back(request: Req, story: FromPath[int]) -> Response[Any]:
-    await actions.put_back(who(request).viewer, story)
+    await posting.put_back(who(request).viewer, story)
     return redirect(request, f"/stories/{story}", _("The story is back."))
 
 
 @post("/stories/{story:int}/to-draft", access=Access.STAFF, status_code=303)
 async def to_draft(request: Req, story: FromPath[int]) -> Response[Any]:
-    await actions.back_to_draft(who(request).viewer, story)
+    await posting.back_to_draft(who(request).viewer, story)
     return redirect(request, f"/stories/{story}/edit", _("The story is a draft again."))
 
 
@@ -152,7 +152,7 @@ async def erase(request: Req, story: FromPath[int]) -> Response[Any]:
         gone = _("Text and photos are gone then, and nobody can undo it.")
         back = f"/stories/{story}/edit"
         return _ask(request, _("Erase this story for good?"), gone, f"/stories/{story}/erase", _("Erase"), back)
-    await actions.erase(who(request).viewer, found.id)
+    await posting.erase(who(request).viewer, found.id)
     return redirect(request, "/stories/mine", _("The story is erased."))
 
 

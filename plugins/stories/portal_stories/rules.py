@@ -47,6 +47,7 @@ class Story:
     edited_at: int | None
     version: int
     writer: int
+    scheduler: int | None  # who chose the audience of what is scheduled; None for the author
 
 
 def handles(person: Standing, story: Story) -> bool:
@@ -84,3 +85,11 @@ def may_offer(person: Standing, audience: Audience, before: Audience | None = No
         kept = before.groups if before is not None else ()
         return bool(audience.groups) and person.staff_of.union(kept).issuperset(audience.groups)
     return audience.kind in kinds(person)
+
+
+def may_still_offer(person: Standing, audience: Audience) -> bool:
+    """Whether what this person scheduled for this audience may go out: they answer for one of the classes at least,
+    because colleagues may have added theirs."""
+    if audience.kind is AudienceKind.GROUPS:
+        return may_write(person) and not person.staff_of.isdisjoint(audience.groups)
+    return may_write(person) and audience.kind in kinds(person)

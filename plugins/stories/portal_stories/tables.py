@@ -28,6 +28,7 @@ class Story(Table, tablename="stories_story"):
     token = Text()  # made by the page that asked for the draft: the same token is the same draft
     version = Integer()
     writer = BigInt()
+    scheduler = BigInt(null=True, default=None)  # who chose the audience of what is scheduled
 
 
 class Draft(Table, tablename="stories_draft"):

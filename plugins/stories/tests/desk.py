@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from PIL import Image
-from portal_stories import actions, queries
+from portal_stories import actions, posting, queries
 from portal_stories.forms import Change, Seen, Statement
 from portal_stories.rules import Text
 
@@ -63,7 +63,7 @@ async def rewrite(viewer: Viewer, story: int, title: str, body: str, audience: A
 
 async def send(viewer: Viewer, story: int, at: int | None = None) -> None:
     """Posts it with the statement that everyone is tagged."""
-    await actions.post(viewer, story, Statement((await queries.editor(viewer, story)).fingerprint, True), at)
+    await posting.post(viewer, story, Statement((await queries.editor(viewer, story)).fingerprint, True), at)
 
 
 async def posted(

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from desk import photos_of, posted, send, written
 from forms_of import JSON, changed, form_of, new, post_it
-from portal_stories import actions
+from portal_stories import actions, posting
 
 from portal.sdk import Refused, Rung, atomic, clock, db, new_id
 from portal.testing import TestSchool
@@ -50,11 +50,11 @@ async def test_scheduled_stories_appear_in_time_whoever_publishes_them(school: T
     (photo,) = await photos_of(story)
     at = clock.now() + clock.HOUR
     await send(viewer, story, at)
-    await actions.publish_due(at - 1)
+    await posting.publish_due(at - 1)
     assert (await family.get(f"/stories/{story}")).status_code == 404
     assert (await family.get(f"/photos/{photo}/small")).status_code == 404
-    await asyncio.gather(*(actions.publish_due(at) for _ in range(4)))
-    await actions.publish_due(at + 1)
+    await asyncio.gather(*(posting.publish_due(at) for _ in range(4)))
+    await posting.publish_due(at + 1)
     assert (await family.get("/stories")).text.count(f'href="/stories/{story}"') == 1
     assert (await family.get(f"/photos/{photo}/small")).status_code == 200
     assert await db.value("SELECT published_at FROM stories_story WHERE id = ?", story) == at
@@ -70,7 +70,7 @@ async def test_scheduled_but_consent_withdrawn_or_tags_changed(school: TestSchoo
     teacher = await school.browser("teacher")
     form = [*await form_of(teacher, story), (f"tags-{untagged}", str(school.ids["lea"]))]
     await teacher.post(f"/stories/{story}/edit", form)
-    await actions.publish_due(at)
+    await posting.publish_due(at)
     text = (await family.get(f"/stories/{story}")).text
     assert "Later" in text
     assert str(mia) not in text
@@ -85,7 +85,7 @@ async def test_a_scheduled_story_can_be_called_back(school: TestSchool) -> None:
     teacher = await school.browser("teacher")
     assert f"/stories/{story}/to-draft" in (await teacher.get("/stories/mine?show=scheduled")).text
     assert (await teacher.post(f"/stories/{story}/to-draft")).status_code == 303
-    await actions.publish_due(at + 1)
+    await posting.publish_due(at + 1)
     assert (await teacher.get(f"/stories/{story}")).status_code == 404
     assert "Later" in (await teacher.get("/stories/mine")).text
 
@@ -227,7 +227,7 @@ async def test_a_scheduled_story_of_somebody_who_left_waits_for_another_look(sch
     at = clock.now() + clock.HOUR
     await send(school.viewer("teacher"), story, at)
     await _execute("UPDATE person SET active = ? WHERE id = ?", False, school.ids["teacher"])
-    await actions.publish_due(at)
+    await posting.publish_due(at)
     assert (await (await school.browser("other")).get(f"/stories/{story}")).status_code == 404
     await _execute("UPDATE person SET active = ? WHERE id = ?", True, school.ids["teacher"])
     assert (await (await school.browser("teacher")).get(f"/stories/{story}/edit")).status_code == 200

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from desk import audience_of, photos_of, posted, send, written
-from portal_stories import actions
+from portal_stories import posting
 
 from portal.sdk import Rung, atomic, clock, db, new_id
 from portal.testing import CAST, TestSchool
@@ -59,7 +59,7 @@ async def test_only_what_is_published_is_read(school: TestSchool, state: str) ->
         await send(viewer, story, clock.now() + clock.HOUR)
     elif state != "draft":
         await send(viewer, story)
-        await (actions.take_down if state == "hidden" else actions.erase)(viewer, story)
+        await (posting.take_down if state == "hidden" else posting.erase)(viewer, story)
     assert await readers(school, story) == set()
 
 
