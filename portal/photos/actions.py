@@ -12,7 +12,6 @@ from portal.errors import NotVisible, Refused
 from portal.kinds import PHOTO, Audience, Viewer, new_id
 from portal.photos import connected
 from portal.photos.intake import Rendition, intake
-from portal.photos.queries import left_to_erase
 from portal.visibility import door, index
 from portal.visibility.facts import snapshot
 from portal.visibility.rule import PhotoFacts
@@ -141,8 +140,14 @@ async def _forget_files(photo: int) -> None:
 
 
 async def finish_erasing() -> None:
-    """Destroys keys and files that an erasure cut short has left: rows of renditions go last."""
-    await _destroy(await left_to_erase())
+    """Destroys keys and files that an erasure cut short has left: rows of renditions go last.
+
+    Reads all renditions, so it is for once a day.
+    """
+    left = await db.rows(
+        "SELECT DISTINCT r.photo FROM rendition r JOIN photo p ON p.id = r.photo WHERE p.state = 'erased'"
+    )
+    await _destroy(photo for (photo,) in left)
 
 
 @atomic

@@ -74,13 +74,3 @@ async def erased(photos: Iterable[int]) -> frozenset[int]:
         return frozenset()
     sql = f"SELECT id FROM photo WHERE state = 'erased' AND id IN ({marks(len(wanted))})"
     return frozenset(photo for (photo,) in await db.rows(sql, *wanted))
-
-
-async def left_to_erase() -> list[int]:
-    """Photos that were erased but may still have a key or files. Reads all renditions: not for every day's minutes."""
-    return [
-        photo
-        for (photo,) in await db.rows(
-            "SELECT DISTINCT r.photo FROM rendition r JOIN photo p ON p.id = r.photo WHERE p.state = 'erased'"
-        )
-    ]

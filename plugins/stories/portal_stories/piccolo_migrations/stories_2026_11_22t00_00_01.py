@@ -10,7 +10,7 @@ DESCRIPTION = "Who chose the audience of a scheduled story"
 
 
 async def _up() -> None:
-    await script("ALTER TABLE stories_story ADD COLUMN scheduler BIGINT REFERENCES person (id) ON DELETE SET NULL;")
+    await script("ALTER TABLE stories_story ADD COLUMN scheduler BIGINT;")
 
 
 async def forwards() -> MigrationManager:
