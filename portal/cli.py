@@ -12,14 +12,12 @@ from zoneinfo import available_timezones
 
 import typer
 
-from portal import __version__, i18n, logs, serving
+from portal import __version__, i18n, logs, plugins, serving
 from portal import replay as replays
 from portal.db import db
 from portal.db.migrate import migrate as run_migrations
-from portal.db.migrate import pending
 from portal.errors import PortalError
-from portal.hooks.host import host
-from portal.main import apps, connect
+from portal.main import apps, behind, connect
 from portal.people.roster import command as roster_command
 from portal.people.school import School
 from portal.photos import connected
@@ -38,10 +36,12 @@ roster = typer.Typer(help="The school's people.", no_args_is_help=True)
 visibility = typer.Typer(help="Who may see what.", no_args_is_help=True)
 photos = typer.Typer(help="Picture files.", no_args_is_help=True)
 keys = typer.Typer(help="The keys that photos are sealed with.", no_args_is_help=True)
+plugin = typer.Typer(help="What the portal can do beyond its core.", no_args_is_help=True)
 app.add_typer(roster, name="roster")
 app.add_typer(visibility, name="visibility")
 app.add_typer(photos, name="photos")
 app.add_typer(keys, name="keys")
+app.add_typer(plugin, name="plugin")
 
 
 
@@ -62,7 +62,7 @@ def _in_school(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     async def run() -> T:
         connect(settings)
         try:
-            if await pending(apps()):
+            if await behind():
                 work.close()
                 raise PortalError("The database is not ready. Run `portal init` for a new school, or `portal migrate`.")
             return await work
@@ -222,9 +222,23 @@ def inspect(files: Annotated[list[Path], typer.Argument(help="Picture files.")])
     raise typer.Exit(inspect_files(files))
 
 
-@app.command()
-def plugins() -> None:
-    """Lists the plugins that are installed and load."""
-    host.load_installed()
-    for plugin in host.plugins.values():
-        print(f"{plugin.about.name}  {plugin.about.title}  (api {plugin.about.api})")
+@plugin.command("list")
+def plugin_list() -> None:
+    """Lists the plugins that are installed, with whether they are in use, and why one cannot be."""
+    for state in _in_school(load(), plugins.states()):
+        said = state.reason or ("in use" if state.used else "not in use")
+        print(f"{state.name}  {state.plugin.about.title if state.plugin else '?'}  ({said})")
+
+
+@plugin.command("enable")
+def plugin_enable(name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")]) -> None:
+    """Takes a plugin into use. What runs already notices at once."""
+    _in_school(load(), plugins.enable(name))
+    print(f"{name} is in use.")
+
+
+@plugin.command("disable")
+def plugin_disable(name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")]) -> None:
+    """Puts a plugin out of use. What it stored stays."""
+    _in_school(load(), plugins.disable(name))
+    print(f"{name} is no longer in use. What it stored is kept.")

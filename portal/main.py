@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
@@ -21,6 +21,7 @@ from portal.delivery import outbox
 from portal.errors import PortalError, UnsafeToStart
 from portal.hooks.host import host
 from portal.kinds import Access
+from portal.people import school as schools
 from portal.people.roster import uploads
 from portal.photos import actions as photos
 from portal.photos import connected
@@ -37,8 +38,13 @@ TICK_S = 30
 
 
 def apps() -> list[App]:
-    """Whose migrations run: the core's, then each plugin's."""
-    return [CORE, *host.apps]
+    """Whose migrations run: the core's, then each loaded plugin's."""
+    return [CORE, *host.apps()]
+
+
+async def behind() -> bool:
+    """Whether a migration of the core, or of a plugin in use, has not run."""
+    return bool(await pending([CORE]) or await pending(host.apps((await schools.load()).plugins)))
 
 
 def connect(settings: Settings, *, durable: bool = True) -> None:
@@ -61,11 +67,13 @@ def create_app(settings: Settings | None = None, *, background: bool = True, dur
     """
     settings = settings or load()
     connect(settings, durable=durable)
-    routes = [*ROUTES, *(route for _, answer in host.collect("portal_routes") for route in answer)]
+    theirs = [
+        Router("/", route_handlers=list(plugin.routes), opt={"plugin": name}) for name, plugin in host.plugins.items()
+    ]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        if await pending(apps()):
+        if await behind():
             raise UnsafeToStart("The database is older than this portal: run `portal migrate` first.")
         beside = asyncio.create_task(_ticking(settings)) if background else None
         try:
@@ -78,7 +86,7 @@ def create_app(settings: Settings | None = None, *, background: bool = True, dur
             await db.close()
 
     app = Litestar(
-        route_handlers=routes,
+        route_handlers=[*ROUTES, *theirs],
         middleware=[DefineMiddleware(Gate, settings=settings)],
         exception_handlers={
             PortalError: failures.portal_error,
@@ -121,7 +129,7 @@ async def _ticking(settings: Settings) -> None:
             if now - swept > clock.DAY:
                 await photos.finish_erasing()
                 swept = now
-            await host.tick(now)
+            await host.tick(now, (await schools.load()).plugins)
             await outbox.send_due(settings, now)
             await uploads.sweep()
         except Exception:

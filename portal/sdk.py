@@ -28,7 +28,7 @@ from portal.db.migrate import script
 from portal.db.piccolo import Table
 from portal.errors import BadInput, NotVisible, PortalError, Refused
 from portal.hooks import hook
-from portal.hooks.specs import API, About, NavItem
+from portal.hooks.specs import API, About, NavItem, Stored
 from portal.i18n import Language, _, language, ngettext
 from portal.kinds import Access, Audience, AudienceKind, Rung, Shown, Viewer, new_id
 from portal.photos import actions as _photos
@@ -49,7 +49,7 @@ from portal.web.who import Who, who
 __all__ = [
     "API", "About", "Access", "Audience", "AudienceKind", "BadInput", "Child", "Conflict", "Family", "Group",
     "HandledPhoto", "Language", "Limit", "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Refused",
-    "Rung", "Standing", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
+    "Rung", "Standing", "Stored", "Table", "Taken", "Viewer", "Who", "_", "atomic", "children_of", "clock", "db",
     "describe_photo", "erase_photos", "erased_photos", "fragment", "groups", "handled_photos", "hide_photos",
     "hide_photos_unseen", "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names",
     "new_id", "ngettext", "offer_photos", "page", "preview", "publish_due_photos", "publish_photos", "redirect",

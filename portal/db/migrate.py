@@ -37,7 +37,10 @@ class App:
 
     def modules(self) -> list[str]:
         """Names of the migration modules in the order in which they run."""
-        spec = importlib.util.find_spec(self.package)
+        try:
+            spec = importlib.util.find_spec(self.package)
+        except ModuleNotFoundError:  # whose tables these would be is a single module, and has none
+            return []
         if spec is None or not spec.submodule_search_locations:
             return []
         folder = Path(next(iter(spec.submodule_search_locations)))

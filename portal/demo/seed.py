@@ -71,7 +71,7 @@ def make(settings: Settings, *, fresh: bool = False) -> None:
 async def _bring_up(settings: Settings) -> None:
     _connect(settings)
     try:
-        await migrate([CORE, *host.apps])
+        await migrate([CORE, *host.apps()])
     finally:
         await db.close()
 
@@ -101,7 +101,7 @@ async def build(settings: Settings, progress: Progress, *, seed: int = 1, storie
         create_master(settings.master_key)
     _connect(settings)
     progress("Database", 0, 1)
-    await migrate([CORE, *host.apps])
+    await migrate([CORE, *host.apps()])
     if await db.value("SELECT 1 FROM person"):
         raise PortalError("There is a school in this database already. Nothing was changed.")
     progress("Database", 1, 1)

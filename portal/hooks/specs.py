@@ -14,6 +14,16 @@ API = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """Something that a plugin keeps about people, told to the school before it uses the plugin. All are msgids."""
+
+    what: str
+    whom: str  # about whom
+    kept: str  # for how long
+    sent: str = ""  # to whom outside the school it is sent; '' for nobody
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """A plugin's introduction. `name` prefixes its tables (`stories_…`), templates and addresses (`/stories…`)."""
 
@@ -22,6 +32,8 @@ class About:
     api: int
     package: str  # import name; holds templates/, static/, locale/, piccolo_migrations/ where the plugin has them
     folder: Path
+    summary: str = ""  # msgid: one sentence for whoever decides whether to use it
+    stores: tuple[Stored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class School:
     account_from_age: int = 16
     address: str = ""  # printed on letters
     contact: str = ""  # whom families ask: an e-mail address or telephone number
+    plugins: tuple[str, ...] = ("stories",)  # those in use, by name
 
     @property
     def language(self) -> str:
@@ -34,8 +35,9 @@ async def load() -> School:
     """The settings as stored; defaults where a key is missing."""
     stored = {key: msgspec.json.decode(value) for key, value in await db.rows("SELECT key, value FROM school")}
     known = {key: value for key, value in stored.items() if key in School.__dataclass_fields__}
-    if "languages" in known:
-        known["languages"] = tuple(known["languages"])
+    for key in ("languages", "plugins"):
+        if key in known:
+            known[key] = tuple(known[key])
     return School(**known)
 
 

@@ -50,6 +50,9 @@ class Gate:
             send = self._giving_guest(send, guest)
         person.cookie = cookies[self.cookies.session] if person.session else guest
         scope["state"]["who"] = person
+        plugin = scope["route_handler"].opt.get("plugin")
+        if plugin is not None and plugin not in person.school.plugins:
+            raise NotVisible
         if not admits(access, person):  # before anything of the body is read
             raise SignInNeeded if person.session is None else NotVisible
         for value in scope["path_params"].values():

@@ -19,6 +19,7 @@ from portal.hooks.host import host
 from portal.hooks.specs import NavItem
 from portal.i18n import Language, _
 from portal.kinds import Access
+from portal.visibility.facts import latest
 from portal.web import static
 from portal.web.headers import content_policy
 from portal.web.who import Who, admits, who
@@ -36,14 +37,15 @@ NAVIGATION = [
 ]
 
 
-@lru_cache(maxsize=1)
-def _navigation() -> list[NavItem]:
-    return sorted([*NAVIGATION, *host.navigation()], key=lambda item: item.order)
+@lru_cache(maxsize=8)
+def _navigation(used: tuple[str, ...]) -> list[NavItem]:
+    theirs = [item for plugin, item in host.navigation() if plugin in used]
+    return sorted([*NAVIGATION, *theirs], key=lambda item: item.order)
 
 
 def home() -> str:
     """The address of the page that greets people after they have signed in."""
-    return next((item.href for item in _navigation() if item.home), "/photos")
+    return next((item.href for item in _navigation(latest().school.plugins) if item.home), "/photos")
 
 
 @lru_cache(maxsize=16)
@@ -117,7 +119,7 @@ def navigation(person: Who, path: str) -> Sequence[dict[str, object]]:
             "current": path == item.href or path.startswith(item.href + "/"),
             "badge": None,
         }
-        for item in _navigation()
+        for item in _navigation(person.school.plugins)
         if admits(item.access, person)
     ]
 

@@ -152,6 +152,10 @@ async def notices_to_write(world: World, member: str) -> dict[str, Thing]:
     return {kind: Thing({"kind": kind}, ADMIN) for kind in ("privacy", "photo")}
 
 
+async def plugins(world: World, member: str) -> dict[str, Thing]:
+    return {"stories": Thing({"name": "stories"}, ADMIN)}
+
+
 async def uploads(world: World, member: str) -> dict[str, Thing]:
     return {"one": Thing({"number": await add_upload(world)}, ADMIN)}
 
@@ -254,6 +258,8 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("GET", "/office/roster/{number:int}"): Rule(things=uploads),
     ("POST", "/office/roster/{number:int}/import"): Rule(things=uploads),
     ("POST", "/office/roster/{number:int}/discard"): Rule(things=uploads),
+    ("GET", "/office/plugins"): Rule(ADMIN),
+    ("POST", "/office/plugins/{name:str}"): Rule(things=plugins),
     # Stories, a plugin
     ("GET", "/stories"): Rule(EVERYBODY),
     ("GET", "/stories/{story:int}"): Rule(things=stories_to_read),

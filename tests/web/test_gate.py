@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,19 +13,15 @@ from litestar.handlers import asgi
 from portal import clock
 from portal.db import atomic, db
 from portal.errors import UnsafeToStart
-from portal.hooks import hook
-from portal.hooks.host import host
-from portal.hooks.specs import API, About
 from portal.i18n import language
 from portal.identity import sessions
 from portal.kinds import ANONYMOUS, Access, Rung, Viewer
-from portal.main import check_access, create_app
+from portal.main import check_access
 from portal.people import actions as people
 from portal.people.school import School
 from portal.testing import CAST, TestSchool
 from portal.visibility.facts import Snapshot
 from portal.visibility.rule import NOBODY_KNOWN
-from portal.web.static import HERE
 from portal.web.who import Who, admits, csrf_token
 from tests.web.raw import Raw, declared
 
@@ -114,26 +109,6 @@ def test_the_framework_s_own_pages_would_be_noticed() -> None:
     """`/schema` is public unless somebody turns it off."""
     with pytest.raises(UnsafeToStart):
         check_access(Litestar([_declared]))
-
-
-@pytest.mark.parametrize("handler", [_declared, _undeclared])
-async def test_a_plugin_that_forgets_its_access_keeps_the_portal_closed(
-    sqlite_school: TestSchool, handler: Any
-) -> None:
-    plugin = ModuleType("forgetful")
-    plugin.portal_about = hook(lambda: About("forgetful", "Forgetful", API, "forgetful", HERE / "nothing"))  # type: ignore[attr-defined]
-    plugin.portal_routes = hook(lambda: [handler])  # type: ignore[attr-defined]
-    plugin.portal_about.__name__, plugin.portal_routes.__name__ = "portal_about", "portal_routes"
-    assert host.load(plugin)
-    try:
-        if handler is _declared:
-            create_app(sqlite_school.settings, background=False, durable=False)
-        else:
-            with pytest.raises(UnsafeToStart, match="/undeclared"):
-                create_app(sqlite_school.settings, background=False, durable=False)
-    finally:
-        host.plugins.pop("forgetful")
-        host._leave_out("forgetful")
 
 
 # ---- Origin and CSRF ----

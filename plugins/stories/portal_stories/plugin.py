@@ -6,14 +6,27 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.sdk import API, About, Access, NavItem, _, hook
+from portal.sdk import API, About, Access, NavItem, Stored, _, hook
 from portal_stories import actions, demo, posting, routes
 
 
 @hook
 def portal_about() -> About:
     return About(
-        name="stories", title=_("Class stories"), api=API, package="portal_stories", folder=Path(__file__).parent
+        name="stories",
+        title=_("Class stories"),
+        api=API,
+        package="portal_stories",
+        folder=Path(__file__).parent,
+        summary=_("Staff write about class life, with photos that each family sees as far as permissions go."),
+        stores=(
+            Stored(
+                _("Texts of stories"), _("Whoever is named in them"), _("Until staff erase the story"),
+            ),
+            Stored(
+                _("Who wrote a story, and when"), _("Members of staff"), _("As long as the school keeps its portal"),
+            ),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from portal.web.pages import (
     paper,
     people,
     photos,
+    plugins,
     roster,
     signin,
     waiting,
@@ -25,6 +26,6 @@ from portal.web.static import static_file
 
 MODULES = (
     *(home, signin, welcome, account, photos, desk, decide, waiting),
-    *(notices, paper, invitations, roster, office, people, groups),
+    *(notices, paper, invitations, roster, office, people, groups, plugins),
 )
 ROUTES: list[Any] = [static_file, *(route for module in MODULES for route in module.ROUTES)]
