@@ -25,6 +25,7 @@ from portal.photos.inspect import inspect_files
 from portal.photos.keys import KeyStore, add_master_version, create_master, drop_old_master_versions
 from portal.settings import Settings, load
 from portal.starting import begin, invite_again
+from portal.testing import contract
 from portal.visibility.world import BadWorld
 
 T = TypeVar("T")
@@ -242,3 +243,11 @@ def plugin_disable(name: Annotated[str, typer.Argument(help="Its name in `portal
     """Puts a plugin out of use. What it stored stays."""
     _in_school(load(), plugins.disable(name))
     print(f"{name} is no longer in use. What it stored is kept.")
+
+
+@plugin.command("check")
+def plugin_check(name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")]) -> None:
+    """Says where an installed plugin breaks the contract. Exit status 1 if it does. Needs no school."""
+    found = asyncio.run(contract.problems(name))
+    print("\n".join(found) or f"{name} keeps the contract.")
+    raise typer.Exit(1 if found else 0)

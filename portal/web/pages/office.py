@@ -77,7 +77,7 @@ def _read(school: School, typed: dict[str, str], languages: tuple[str, ...]) -> 
         voice_mode=typed["voice_mode"],
         address=typed.get("address", "")[:500],
         contact=typed.get("contact", "")[:200],
-        **numbers,  # type: ignore[arg-type]  (they are the three whole numbers)
+        **numbers,  # type: ignore[arg-type]
     )
 
 
