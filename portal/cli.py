@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from portal import __version__, i18n, logs, plugins, serving
+from portal import __version__, i18n, logs, plugins, scaffold, serving
 from portal import replay as replays
 from portal.db import db
 from portal.db.migrate import migrate as run_migrations
@@ -251,3 +251,15 @@ def plugin_check(name: Annotated[str, typer.Argument(help="Its name in `portal p
     found = asyncio.run(contract.problems(name))
     print("\n".join(found) or f"{name} keeps the contract.")
     raise typer.Exit(1 if found else 0)
+
+
+@plugin.command("new")
+def plugin_new(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and _: it names tables, addresses, the package.")],
+    title: Annotated[str, typer.Option(help="What people read in the navigation.")] = "",
+    into: Annotated[Path, typer.Option(help="The folder in which the plugin's own folder is made.")] = Path(),
+) -> None:
+    """Makes a small plugin that works, with tests, to be changed into what you need."""
+    folder = scaffold.make(name, title, into)
+    print(f"{folder} is made. Next:\n  pip install -e {folder}\n  portal plugin check {name}")
+    print(f"  pytest {folder}\n  portal plugin enable {name}")

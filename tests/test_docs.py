@@ -12,6 +12,7 @@ import typer.main
 
 from portal import cli
 from portal.errors import UnsafeToStart
+from portal.hooks.specs import Hooks
 from portal.people.roster import uploads
 from portal.photos.strip import MAX_BYTES
 from portal.settings import environment, load
@@ -157,3 +158,8 @@ def test_the_proxy_lets_through_what_the_portal_takes() -> None:
     assert limits["other"] > MAX_BYTES
     assert "image/webp" not in caddyfile
     assert "image/jpeg" not in caddyfile
+
+
+def test_each_hook_has_its_place_in_the_documents() -> None:
+    told = re.findall(r"^### (portal_\w+)$", (ROOT / "docs/plugins/README.md").read_text("utf-8"), re.MULTILINE)
+    assert told == [hook for hook in vars(Hooks) if hook.startswith("portal_")]

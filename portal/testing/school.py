@@ -14,7 +14,7 @@ from pathlib import Path
 
 from litestar.types import ASGIApp
 
-from portal import clock
+from portal import clock, plugins
 from portal.db import atomic, db
 from portal.db.migrate import migrate
 from portal.hooks.host import host
@@ -68,6 +68,10 @@ class TestSchool:
         return browser
 
     client = browser
+
+    async def use(self, plugin: str) -> None:
+        """Takes an installed plugin into use. Raises Refused if it cannot be."""
+        await plugins.enable(plugin)
 
     async def photo(
         self, children: tuple[str, ...] = (), groups: tuple[str, ...] = ("3a",), *, by: str = "teacher",
