@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -185,6 +186,21 @@ async def test_a_changed_notice_is_shown_again_and_nothing_typed_is_lost(school:
     assert len(await queries.history(lea)) == 2
 
 
+async def test_of_two_answers_saved_together_none_is_kept_if_one_cannot_be(school: TestSchool) -> None:
+    """A no counts under any notice, a yes does not; the page says that nothing was kept, so nothing is."""
+    lea = school.ids["lea"]
+    browser = await school.browser("other")
+    await notices.publish(
+        school.viewer("admin"), "photo", {"en": "The new text."}, {"en": "All."}, after=1, school=await schools.load()
+    )
+    stale = await save(browser, lea, photo="0", video="1")
+    assert stale.status_code == 409
+    assert ticked(stale) == ["photo=0", "video=1"]
+    assert await queries.history(lea) == []
+    assert (await save(browser, lea, photo="0", video="0")).status_code == 303
+    assert [line.rung for line in await queries.history(lea)] == [Rung.NOBODY, Rung.NOBODY]
+
+
 @pytest.mark.parametrize("fields", [{}, {"photo": "5"}, {"photo": "public"}, {"photo": "-1", "video": "2"}])
 async def test_what_is_no_answer_is_asked_again(school: TestSchool, fields: dict[str, str]) -> None:
     lea = school.ids["lea"]
@@ -277,6 +293,20 @@ async def test_an_account_is_allowed_and_closed_on_the_same_page(school: TestSch
     assert [line.purpose for line in await queries.history(lea)] == [ACCOUNT, ACCOUNT]
     assert (await browser.post(f"/decide/{lea}/account", {"allowed": "perhaps"})).status_code == 404
     assert "An account for" not in (await (await school.browser("noor")).get("/decide")).text
+
+
+@pytest.mark.parametrize("born", [None, "2020-01-01"])
+async def test_where_the_school_asks_nobody_the_account_is_not_offered(school: TestSchool, born: str | None) -> None:
+    lea = school.ids["lea"]
+    await run("UPDATE person SET born = ? WHERE id = ?", born, lea)
+    browser = await school.browser("other")
+    assert "An account for" in (await browser.get(f"/decide/{lea}")).text
+    await schools.save(replace(await schools.load(), account_from_age=0))
+    assert "An account for" not in (await browser.get(f"/decide/{lea}")).text
+    answer = await browser.post(f"/decide/{lea}/account", {"allowed": "no"})
+    assert answer.status_code >= 400, "nobody is told that the account is closed while it is open"
+    assert await queries.history(lea) == []
+    assert (await (await school.browser("lea")).get("/decide")).status_code == 200
 
 
 async def test_before_a_notice_is_published_nothing_is_decided(school: TestSchool) -> None:

@@ -140,13 +140,12 @@ async def save(request: Req, child: FromPath[int]) -> Response[Any]:
         chosen = {purpose: forms.rung(form.get(purpose, ""), purpose) for purpose in PURPOSES}
         if shown is None or all(rung is None for rung in chosen.values()):
             raise BadInput(PHOTO, _("Please choose an answer, for photos or for videos or for both."))
-        changed = []
+        changed = {}
         for purpose, rung in chosen.items():
             until = ends if form.get(f"until-{purpose}") and rung else None
-            if rung is None or await _stands(person, case, purpose, rung, until, shown):
-                continue
-            await actions.decide(person.viewer, child, purpose, rung, until, shown=shown)
-            changed.append(purpose)
+            if rung is not None and not await _stands(person, case, purpose, rung, until, shown):
+                changed[purpose] = (rung, until)
+        await actions.decide_all(person.viewer, child, changed, shown=shown)
     except (BadInput, actions.NoticeChanged) as failure:
         return await _page(request, case, waiting, form, failure)
     back = f"/decide/{child}" if waiting is None else f"/waiting?skip={waiting}"
@@ -292,7 +291,7 @@ def _account(person: Who, case: Case) -> dict[str, Any] | None:
     """The permission for an account of the child's own; None where none is needed or this person is not asked."""
     policy, now = person.facts.policy, person.facts.now
     since = clock.birthday(case.child.born, min(policy.account_from_age, ADULT_AGE))
-    if case.own or reached(since, now):
+    if case.own or policy.account_from_age == 0 or reached(since, now):
         return None
     answer = guardian_answer(case.facts, person.person or 0, ACCOUNT, policy, now)
     return {
