@@ -123,14 +123,16 @@ async def _families(made: Made, ids: Ids) -> None:
 
 
 def at_hours(at: int, hours: tuple[int, int], zone: str) -> int:
-    """The same local day, but within these minutes of it; what comes earlier on a day stays earlier. Instants in
-    microseconds UTC; never later than now."""
+    """The same local day, or the next on which the office is open, but within these minutes of it.
+
+    What comes earlier on a day stays earlier. Instants in microseconds UTC; never later than now.
+    """
     local = clock.moment(at, zone)
     first, last = hours
     minute = first + (local.hour * 60 + local.minute) * (last - first) // (24 * 60)
     day = local.date()
     if hours == OFFICE:  # closed on Saturdays and Sundays
-        day -= timedelta(days=max(0, day.weekday() - 4))
+        day += timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
     return min(clock.now(), clock.instant(datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(zone))))
 
 

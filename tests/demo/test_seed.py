@@ -74,6 +74,7 @@ async def test_people_decide_by_day_and_the_office_enters_in_its_hours(school: D
         if way == "paper":
             assert 8 <= entered.hour < 15
             assert entered.weekday() < 5
+            assert recorded > at
             assert (said.hour, said.minute) == (12, 0)
         else:
             assert (7, 30) <= (said.hour, said.minute) < (21, 0)

@@ -320,9 +320,8 @@ async def test_where_somebody_is_kept_away_no_guardian_is_named(school: TestScho
     blocked = html.unescape((await (await school.browser("blocked")).get(f"/decide/{mia}")).text)
     assert "Your answer counts all the same: it can make the circle smaller, not wider." in blocked
     for word in ("What holds now", "Another guardian", "Parent Test", "Coparent", "3a"):
-        assert word not in re.sub(r"/static/\w+|nonce[-=\w\"]+", "", blocked)
-        overview = (await (await school.browser("blocked")).get("/decide")).text
-        assert word not in re.sub(r"/static/\w+|nonce[-=\w\"]+", "", overview)
+        assert word not in re.sub(r"<[^>]*>", "", blocked)  # tokens and addresses may hold any letters
+        assert word not in re.sub(r"<[^>]*>", "", (await (await school.browser("blocked")).get("/decide")).text)
     await run("UPDATE person SET safeguarding_hold = ? WHERE id = ?", True, school.ids["ben"])
     await run(
         "INSERT INTO link (id, adult, child, decides, sees, relation, starts, ends, source)"
