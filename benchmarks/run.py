@@ -1,6 +1,7 @@
 """`make bench`: every figure of docs/performance.md, as ratios within one run on one machine.
 
-Run with names to measure only some: `python benchmarks/run.py photo feed`.
+Run with names to measure only some: `python benchmarks/run.py serving withdrawal`. The names are serving, replay,
+listing, withdrawal and intake.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+import httpx
 import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,12 +29,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import big as bigs
 from benchmarks import load, server
 from benchmarks.stories import tell
-from portal import clock
+from portal.consent import notices
+from portal.consent.actions import withdraw
 from portal.db import atomic, db
-from portal.kinds import Viewer, new_id
-from portal.main import connect
+from portal.identity import sessions
+from portal.kinds import PHOTO, Viewer, new_id
+from portal.main import create_app
+from portal.people import school as schools
 from portal.photos import connected
-from portal.photos.intake import judge
+from portal.photos.intake import Rendition, judge
 from portal.settings import environment
 from portal.visibility import door
 
@@ -138,7 +143,7 @@ async def _listing(place: Path, photos: int) -> float:
 
 
 def withdrawal_figures() -> None:
-    """Withdrawing for a child in 2,000 photos, and the request after it."""
+    """Withdrawing for a child in 2,000 photos, and the requests after it."""
     with folder() as place:
         took, obeyed = asyncio.run(_withdraw(place))
     report("withdrawing for a child in 2,000 photos", f"{took * 1e3:.1f} ms", "under 100 ms", took < 0.1)
@@ -146,24 +151,42 @@ def withdrawal_figures() -> None:
 
 
 async def _withdraw(place: Path) -> tuple[float, bool]:
+    """A guardian's own withdrawal, between the requests of a classmate's guardian."""
     big = await bigs.build(place, 0)
+    await notices.publish_defaults(await schools.load())
     await db.close()
-    connect(big.settings)  # durable from here on, as in use
+    app = create_app(big.settings, background=False)  # durable from here on, as in use
     child = big.children[0]
-    await _many_photos(big, child)
-    viewer = Viewer(big.guardians[bigs.CLASSES * 2])  # a classmate's guardian
-    before = await door.listing(viewer, 20)
-    start = time.perf_counter()
-    await _no(big.guardians[0], child)
-    took = time.perf_counter() - start
-    after = await door.listing(viewer, 20)
-    single = await door.look(viewer, before.photos[0].photo)
+    photo = await _many_photos(big, child)
+    connected.vault().keep(photo, 0, [Rendition("medium", "webp", 800, 600, os.urandom(bigs.PHOTO_BYTES))])
+    token = await sessions.begin(big.guardians[bigs.CLASSES * 2], "bench", staff=False)
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    headers = {"Cookie": f"portal={token}"}
+    async with httpx.AsyncClient(transport=transport, base_url=big.settings.url, headers=headers) as http:
+
+        async def asked() -> tuple[bool, int, int]:
+            """Whether the album holds the photo; the status of its page and of its file."""
+            album, page, file = [await http.get(path) for path in _addresses(photo)]
+            return f"/photos/{photo}" in album.text, page.status_code, file.status_code
+
+        before = await asked()
+        start = time.perf_counter()
+        written = await withdraw(Viewer(big.guardians[0]), child, PHOTO)
+        took = time.perf_counter() - start
+        after = await asked()
     await db.close()
-    return took, len(before.photos) == 20 and not after.photos and single is None
+    if not written or before != (True, 200, 200):
+        raise RuntimeError(f"nothing was withdrawn: {written}, {before}")
+    return took, after == (False, 404, 404)
+
+
+def _addresses(photo: int) -> tuple[str, str, str]:
+    return "/photos", f"/photos/{photo}", f"/photos/{photo}/medium"
 
 
 @atomic
-async def _many_photos(big: bigs.Big, child: int) -> None:
+async def _many_photos(big: bigs.Big, child: int) -> int:
+    """2,000 photos of the child in its class; the newest one's id."""
     photos = [new_id() for _ in range(2000)]
     await db.run_many(
         "INSERT INTO photo (id, uploader, purpose, audience, groups, children, state, reviewed, redacted, owner, alt,"
@@ -175,16 +198,7 @@ async def _many_photos(big: bigs.Big, child: int) -> None:
         "INSERT INTO photo_stream (id, stream, photo) VALUES (?, ?, ?)",
         [(new_id(), stream, photo) for photo in photos for stream in (big.groups[0], child)],
     )
-
-
-@atomic
-async def _no(by: int, child: int) -> None:
-    now = clock.now()
-    await db.run(
-        "INSERT INTO decision (id, child, made_by, purpose, rung, at, notice_version, notice_sha256, language, way,"
-        " recorded_at) VALUES (?, ?, ?, 'photo', 0, ?, 1, '', 'en', 'account', ?)",
-        *(new_id(), child, by, now, now),
-    )
+    return photos[-1]
 
 
 def intake_figures() -> None:

@@ -25,6 +25,12 @@ def new_id() -> int:
         return _latest
 
 
+def typed_id(text: str) -> int | None:
+    """An identifier as a form sends it, in ASCII digits; None for what is none. Ids reach 19 digits in July 2032."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else 0
+    return number if 0 < number < 2**63 else None
+
+
 class Rung(IntEnum):
     """The ladder: how far a child's photos may travel, and equally how near a viewer stands to a child."""
 

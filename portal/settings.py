@@ -85,8 +85,8 @@ def check(settings: Settings) -> None:
         raise UnsafeToStart("PORTAL_URL must begin with https:// unless it is this machine itself (127.0.0.1).")
     if parts.scheme == "http" and not _this_machine(settings.host):
         raise UnsafeToStart(
-            "PORTAL_HOST lets other machines in, without TLS: set it to 127.0.0.1, or PORTAL_URL to the https:// address"
-            " of the proxy before the portal."
+            "PORTAL_HOST lets other machines in, without TLS: set it to 127.0.0.1, or PORTAL_URL to the"
+            " https:// address of the proxy before the portal."
         )
     if settings.smtp and not settings.mail_from:
         raise UnsafeToStart("PORTAL_SMTP is set, so PORTAL_MAIL_FROM must hold the sender's address.")

@@ -28,7 +28,7 @@ def test_behind_tls_it_may_listen_wherever_the_proxy_is(host: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://portal.school.example", "http://192.0.2.7:8000", "ftp://localhost", "https://school.example/portal", "", "x"],
+    ["http://portal.example", "http://192.0.2.7:8000", "ftp://localhost", "https://portal.example/school", "", "x"],
 )
 def test_addresses_that_browsers_must_not_use_do_not_start(url: str) -> None:
     with pytest.raises(UnsafeToStart, match="PORTAL_URL"):

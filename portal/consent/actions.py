@@ -65,6 +65,18 @@ async def decide(
 
 
 @atomic
+async def decide_all(
+    viewer: Viewer, child: int, answers: Mapping[str, tuple[Rung, str | None]], *, shown: Reference
+) -> None:
+    """Several answers given on one page, by purpose as rung and last day: all of them are kept, or none.
+
+    Raises what `decide` raises, for whichever answer cannot be kept.
+    """
+    for purpose, (rung, until) in answers.items():
+        await decide(viewer, child, purpose, rung, until, shown=shown)
+
+
+@atomic
 async def withdraw(viewer: Viewer, child: int, purpose: str) -> bool:
     """The viewer takes back their permission: from now on nobody. Never held up by a changed notice.
 
@@ -90,7 +102,8 @@ async def allow_account(viewer: Viewer, child: int, allowed: bool) -> None:
     person = await _who_decides(viewer, child, today, school)
     if person == child:
         raise NotVisible
-    if await _turned(child, min(school.account_from_age, ADULT_AGE), today):
+    # An age of 0 asks nobody, so there is nothing to allow even for a child whose birthday is not known.
+    if school.account_from_age == 0 or await _turned(child, min(school.account_from_age, ADULT_AGE), today):
         raise Refused(_("From this age on a child needs no permission for an account of its own."))
     notice = await _current(notices.PRIVACY, person, school)
     await _answer(person, child, ACCOUNT, Rung.FAMILY if allowed else Rung.NOBODY, None, notice)
@@ -115,38 +128,52 @@ async def enter_paper(
     A decision counts from noon of the day of the signature, never from later than now, so that what the signer said
     later with the own account stays in force although the paper arrives after it. If the signer also answered in the
     account on that very day, nobody knows which came first: the paper takes the same instant, and of two answers with
-    one instant the lower stands. A correction of a paper form of the same day counts after it.
+    one instant the lower stands. A correction of a paper form of the same day counts after it, unless it would go
+    further than that answer in the account; then it takes the same instant too, and opens nothing.
 
     Raises NotVisible for whoever does not work in the office or may not see the child, BadInput for fields.
     """
     school = await schools.load()
     now = clock.present(school.timezone)
+    entered_by = await _may_enter(viewer, child, now.today)
+    await _check_paper(child, signer, answers, day, until, now.today, school)
+    notice = await notices.exactly(notices.PHOTO, shown)
+    if notice is None:
+        raise BadInput("shown", _("Please choose the notice that the form names."))
+    for purpose, rung in answers.items():
+        at = await _paper_instant(signer, child, purpose, rung, day, now.at, school.timezone)
+        ends = None if rung is Rung.NOBODY else until
+        line = await _append(signer, child, purpose, rung, at, ends, notice, "paper", entered_by)
+        if scan is not None:
+            await db.run(
+                "INSERT INTO scan (decision, file, media_type) VALUES (?, ?, ?)", line, scan.file, scan.media_type
+            )
+
+
+async def _may_enter(viewer: Viewer, child: int, today: str) -> int:
+    """The viewer, who enters paper forms about this child. Raises NotVisible for everybody else."""
     if viewer.person is None or not await _in_office(viewer.person) or await _blocked(viewer.person, child):
         raise NotVisible
-    if await queries.child(child, now.today) is None:
+    if await queries.child(child, today) is None:
         raise NotVisible
+    return viewer.person
+
+
+async def _check_paper(
+    child: int, signer: int, answers: Mapping[str, Rung], day: str, until: str | None, today: str, school: School
+) -> None:
+    """Raises BadInput for a paper form that cannot be right."""
     if not answers or not set(answers) <= {PHOTO, VIDEO}:
         raise BadInput("photo", _("Please enter at least one answer."))
-    if day > now.today:
+    if day > today:
         raise BadInput("day", _("This day has not come yet."))
-    if not await _decides(signer, child, now.today, school):
+    if not await _decides(signer, child, today, school):
         raise BadInput("signer", _("Please choose somebody who decides for this child."))
     willing = any(rung is not Rung.NOBODY for rung in answers.values())
     if willing and not await _decides(signer, child, day, school):
         raise BadInput("day", _("On this day the signer did not decide for this child yet."))
     if until is not None and until < day:
         raise BadInput("until", _("This is before the day of the signature."))
-    notice = await notices.exactly(notices.PHOTO, shown)
-    if notice is None:
-        raise BadInput("shown", _("Please choose the notice that the form names."))
-    for purpose, rung in answers.items():
-        at = await _paper_instant(signer, child, purpose, day, now.at, school.timezone)
-        ends = None if rung is Rung.NOBODY else until
-        line = await _append(signer, child, purpose, rung, at, ends, notice, "paper", viewer.person)
-        if scan is not None:
-            await db.run(
-                "INSERT INTO scan (decision, file, media_type) VALUES (?, ?, ?)", line, scan.file, scan.media_type
-            )
 
 
 async def _who_decides(viewer: Viewer, child: int, today: str, school: School) -> int:
@@ -224,14 +251,14 @@ async def _append(
     return line
 
 
-async def _paper_instant(signer: int, child: int, purpose: str, day: str, now: int, zone: str) -> int:
+async def _paper_instant(signer: int, child: int, purpose: str, rung: Rung, day: str, now: int, zone: str) -> int:
     """From which instant a paper form counts; see `enter_paper`. Microseconds UTC."""
     noon = datetime.combine(datetime.fromisoformat(day).date(), time(12), ZoneInfo(zone))
     at = min(clock.instant(noon.astimezone(UTC)), now)
     same_day = [
-        (line_at, way)
-        for line_at, way in await db.rows(
-            "SELECT at, way FROM decision WHERE child = ? AND made_by = ? AND purpose = ? AND at <= ?"
+        (line_at, line_rung, way)
+        for line_at, line_rung, way in await db.rows(
+            "SELECT at, rung, way FROM decision WHERE child = ? AND made_by = ? AND purpose = ? AND at <= ?"
             " ORDER BY at DESC, rung, id DESC",
             *(child, signer, purpose, now),
         )
@@ -239,5 +266,7 @@ async def _paper_instant(signer: int, child: int, purpose: str, day: str, now: i
     ]
     if not same_day:
         return at
-    latest, way = same_day[0]
-    return min(latest + 1, now) if way == "paper" else int(latest)
+    latest, _rung, way = same_day[0]
+    own = next((line_rung for _at, line_rung, line_way in same_day if line_way != "paper"), None)
+    corrects = way == "paper" and (own is None or rung <= own)
+    return min(latest + 1, now) if corrects else int(latest)

@@ -180,13 +180,13 @@ async def publish(
     """An administrator publishes the next version: texts by language, and what is new in it; returns its number.
 
     `after` is the version that the administrator started from. Raises NotVisible for anybody else; BadInput if a text
-    in the school's first language or the summary is missing, or somebody has published meanwhile (field `after`).
+    in the school's main language or the summary is missing, or somebody has published meanwhile (field `after`).
     """
     if kind not in KINDS or not await _is_administrator(viewer):
         raise NotVisible
     texts = {language: body for language, text in texts.items() if language in LANGUAGES and (body := tidy(text))}
     if school.language not in texts:
-        raise BadInput(f"text-{school.language}", _("The text in the school's first language is needed."))
+        raise BadInput(f"text-{school.language}", _("The text in the school's main language is needed."))
     for language, body in texts.items():
         if len(body) > LONGEST:
             raise BadInput(f"text-{language}", _("This text is too long."))
@@ -227,9 +227,12 @@ async def publish_defaults(school: School) -> None:
 
 def default(kind: str, language: str, school: School) -> str:
     """Our own text of a notice for this school. What speaks of something unknown is left out, with its heading."""
+    lines = [line.strip() for line in school.address.splitlines() if line.strip()]
+    if lines[:1] == [school.name.strip()]:  # the notice has just named the school
+        del lines[0]
     values = {
         "{school}": school.name,
-        "{reach}": ", ".join(part for part in (" ".join(school.address.split()), school.contact) if part),
+        "{reach}": ", ".join(part for part in (*lines, school.contact.strip()) if part),
         "{voice}": "" if school.voice_mode == "off" else str(min(school.voice_from_age, 18)),
     }
     parts = []

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from portal import clock
 from portal.db import Row, db, marks
 from portal.kinds import Decision, Rung
+from portal.people.queries import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ async def children(ids: Collection[int], today: str) -> dict[int, Child]:
     """These children by name, in one query."""
     if not ids:
         return {}
-    sql = f"{_CHILDREN} AND p.id IN ({marks(len(ids))}) {_BY_NAME}"
+    sql = f"{_CHILDREN} AND p.id IN ({marks(len(ids))}) {_BY_CLASS}"
     return _children(await db.rows(sql, today, today, today, *ids))
 
 
@@ -75,7 +77,7 @@ _CHILDREN = (
     " LEFT JOIN school_group g ON g.id = m.group_id AND g.kind = 'homeroom' AND (g.until IS NULL OR g.until >= ?)"
     " WHERE p.kind = 'child'"
 )
-_BY_NAME = "ORDER BY p.family_name, p.given_name, p.id, g.name"
+_BY_CLASS = "ORDER BY p.id, g.name"  # the classes; the children themselves are put in order of their names below
 
 
 def _children(rows: Iterable[Row]) -> dict[int, Child]:
@@ -86,14 +88,19 @@ def _children(rows: Iterable[Row]) -> dict[int, Child]:
         if group and group not in groups:
             groups = (*groups, group)
         found[number] = Child(number, given, family, born, groups)
-    return found
+    # Not by the database: each has its own idea of where a name with Ç or Ş belongs.
+    return {each.id: each for each in sorted(found.values(), key=lambda c: _by_name(c.family_name, c.given_name, c.id))}
+
+
+def _by_name(first: str, second: str, number: int) -> tuple[str, str, int]:
+    return plain(first), plain(second), number
 
 
 async def find_children(words: str, today: str, hidden: Collection[int], most: int = 30) -> list[Child]:
     """Active children whose name or class holds each of the words, without those in `hidden`."""
     parts = words.casefold().split()
     found = []
-    for each in _children(await db.rows(f"{_CHILDREN} AND p.active {_BY_NAME}", today, today, today)).values():
+    for each in _children(await db.rows(f"{_CHILDREN} AND p.active {_BY_CLASS}", today, today, today)).values():
         text = f"{each.name} {' '.join(each.groups)}".casefold()
         if each.id not in hidden and all(part in text for part in parts):
             found.append(each)
@@ -116,14 +123,15 @@ _IN_FORCE = "(l.starts IS NULL OR l.starts <= ?) AND (l.ends IS NULL OR l.ends >
 
 async def deciders(number: int, day: str) -> list[Decider]:
     """The adults whose link to the child lets them decide on a day, by name."""
+    rows = await db.rows(
+        "SELECT p.id, p.given_name, p.family_name, min(l.relation), p.language FROM link l"
+        f" JOIN person p ON p.id = l.adult WHERE l.child = ? AND l.decides AND {_IN_FORCE}"
+        " GROUP BY p.id, p.given_name, p.family_name, p.language",
+        *(number, day, day),
+    )
     return [
         Decider(adult, f"{given} {family}".strip(), relation, language)
-        for adult, given, family, relation, language in await db.rows(
-            "SELECT p.id, p.given_name, p.family_name, min(l.relation), p.language FROM link l"
-            f" JOIN person p ON p.id = l.adult WHERE l.child = ? AND l.decides AND {_IN_FORCE}"
-            " GROUP BY p.id, p.given_name, p.family_name, p.language ORDER BY p.family_name, p.given_name, p.id",
-            *(number, day, day),
-        )
+        for adult, given, family, relation, language in sorted(rows, key=lambda row: _by_name(row[2], row[1], row[0]))
     ]
 
 
@@ -180,6 +188,22 @@ async def papers(hidden: Collection[int], most: int = 20) -> list[Line]:
     return [line for line in map(_line, rows) if line.child not in hidden][:most]
 
 
+def sheets(lines: Iterable[Line]) -> list[list[Line]]:
+    """Lines that were said in one go, such as photos and videos on one form, put together; photos stand first."""
+    found: dict[tuple[object, ...], list[Line]] = {}
+    for line in lines:
+        times = (line.at // clock.MINUTE, line.recorded_at // clock.MINUTE, line.until)
+        about = (line.child, line.by, line.way, line.entered_by, line.notice_version, line.language, line.scan)
+        found.setdefault((*times, *about), []).append(line)
+    together: list[list[Line]] = []
+    for group in found.values():
+        if len({line.purpose for line in group}) == len(group):
+            together.append(sorted(group, key=lambda line: line.purpose))
+        else:  # somebody changed their mind within the minute
+            together += [[line] for line in group]
+    return together
+
+
 async def scan(decision: int) -> tuple[int, int, str] | None:
     """The scan behind a decision: the child, the sealed file's id and its media type."""
     row = await db.row(
@@ -228,9 +252,10 @@ async def charges(adult: int) -> dict[int, Charge]:
     found: dict[int, Charge] = {}
     for number, given, family, born, starts, ends in await db.rows(
         "SELECT p.id, p.given_name, p.family_name, p.born, l.starts, l.ends FROM link l JOIN person p ON p.id = l.child"
-        " WHERE l.adult = ? AND l.decides ORDER BY p.given_name, p.family_name, p.id",
+        " WHERE l.adult = ? AND l.decides",
         adult,
     ):
         periods = found[number].periods if number in found else ()
         found[number] = Charge(Child(number, given, family, born), (*periods, (starts, ends)))
-    return found
+    by_name = sorted(found.values(), key=lambda c: _by_name(c.child.given_name, c.child.family_name, c.child.id))
+    return {charge.child.id: charge for charge in by_name}

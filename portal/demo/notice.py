@@ -10,7 +10,7 @@ ADDED = {
     "видаляємо його.",
 }
 SUMMARY = {
-    "en": "New is how long we keep orders for prints.",
+    "en": "New: how long we keep orders for prints.",
     "de": "Neu ist, wie lange wir Bestellungen von Abzügen aufbewahren.",
     "es": "Es nuevo cuánto tiempo guardamos los pedidos de copias.",
     "ar": "الجديد هو مدة احتفاظنا بطلبات الصور المطبوعة.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from portal import clock
 from portal.consent import notices
@@ -15,6 +17,9 @@ from portal.people import school as schools
 from portal.people.school import School
 
 SOURCE = "demo"
+AWAKE = (7 * 60 + 30, 21 * 60)  # minutes of the day in which families sit down to this
+OFFICE = (8 * 60, 15 * 60)
+NOON = 12 * 60
 
 
 @dataclass
@@ -33,7 +38,7 @@ async def write(made: Made, school: School, hashes: Mapping[str, str]) -> Ids:
     await _people(made, ids)
     await _groups(made, ids)
     await _families(made, ids)
-    await _accounts(made, ids, hashes)
+    await _accounts(made, ids, hashes, school.timezone)
     return ids
 
 
@@ -117,15 +122,29 @@ async def _families(made: Made, ids: Ids) -> None:
     )
 
 
-async def _accounts(made: Made, ids: Ids, hashes: Mapping[str, str]) -> None:
-    began = clock.now() - 95 * clock.DAY
+def at_hours(at: int, hours: tuple[int, int], zone: str) -> int:
+    """The same local day, or the next on which the office is open, but within these minutes of it.
+
+    What comes earlier on a day stays earlier. Instants in microseconds UTC; never later than now.
+    """
+    local = clock.moment(at, zone)
+    first, last = hours
+    minute = first + (local.hour * 60 + local.minute) * (last - first) // (24 * 60)
+    day = local.date()
+    if hours == OFFICE:  # closed on Saturdays and Sundays
+        day += timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+    return min(clock.now(), clock.instant(datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(zone))))
+
+
+async def _accounts(made: Made, ids: Ids, hashes: Mapping[str, str], zone: str) -> None:
+    began = at_hours(clock.now() - 95 * clock.DAY, AWAKE, zone)
     await db.run_many(
         "INSERT INTO account (person, login, password, created_at) VALUES (?, ?, ?, ?)",
         [(ids.people[key], one.login, hashes[key], began) for key, one in made.people.items() if one.login],
     )
 
 
-async def decide(made: Made, ids: Ids) -> None:
+async def decide(made: Made, ids: Ids, zone: str) -> None:
     """Writes the ledger, under the photo notice as each person read it, in the order in which people decided."""
     texts = {}
     for language in {one.language for one in made.people.values()}:
@@ -135,11 +154,13 @@ async def decide(made: Made, ids: Ids) -> None:
     now = clock.now()
     lines = []
     for said in made.answers:
-        at = now - said.ago * clock.MINUTE
+        # A paper form counts from noon of its day.
+        at = at_hours(now - said.ago * clock.MINUTE, (NOON, NOON) if said.paper else AWAKE, zone)
         notice = texts[made.people[said.by].language]
-        way, entered, recorded = (
-            ("paper", ids.people["office"], at + 2 * clock.DAY) if said.paper else ("account", None, at)
-        )
+        way, entered, recorded = "account", None, at
+        if said.paper:
+            arrived = now - said.ago * clock.MINUTE + 2 * clock.DAY
+            way, entered, recorded = "paper", ids.people["office"], at_hours(arrived, OFFICE, zone)
         lines.append(
             (
                 *(new_id(), ids.people[said.child], ids.people[said.by], said.purpose, int(said.rung), at, said.until),
@@ -177,8 +198,9 @@ async def read_notices(made: Made, ids: Ids, unread: frozenset[str]) -> None:
     )
 
 
-async def invite(made: Made, ids: Ids) -> None:
+async def invite(made: Made, ids: Ids, zone: str) -> None:
     """Half of the guardians without an account have a letter that nobody has answered yet."""
     waiting = [key for key in made.people if key in made.guardians and not made.people[key].login]
     codes = invitations.fresh([ids.people[key] for key in waiting[::2]])
-    await invitations.record(codes, invitations.LETTER, by=ids.people["office"], now=clock.now() - 12 * clock.DAY)
+    printed = at_hours(clock.now() - 12 * clock.DAY, OFFICE, zone)
+    await invitations.record(codes, invitations.LETTER, by=ids.people["office"], now=printed)

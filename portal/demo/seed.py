@@ -132,10 +132,10 @@ async def _people(made: Made, progress: Progress) -> Ids:
         await notices.publish_defaults(SCHOOL)
     with clock.frozen(now - 10 * clock.DAY):
         await _second_notice(Viewer(ids.people["admin"]))
-    await rows.decide(made, ids)
+    await rows.decide(made, ids, SCHOOL.timezone)
     progress("People", 3, steps)
     await rows.read_notices(made, ids, _BEHIND)
-    await rows.invite(made, ids)
+    await rows.invite(made, ids, SCHOOL.timezone)
     progress("People", steps, steps)
     return ids
 

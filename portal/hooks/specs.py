@@ -68,7 +68,10 @@ class Hooks:
 
     @spec
     def portal_tick(self, now: int) -> Awaitable[None]:
-        """Called about every half minute by one process; `now` in microseconds UTC. For what falls due by time."""
+        """Called about every half minute by every worker; `now` in microseconds UTC. For what falls due by time.
+
+        Any number of calls at once must be fine: what is due is done by one of them, as a transaction decides.
+        """
         raise NotImplementedError
 
     @spec

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.db import Row, db, marks
+from portal.people.queries import plain
 
 CHUNK = 500
 
@@ -113,7 +114,7 @@ async def _people(where: str, args: list[object], people: Sequence[int] | None) 
         for start in range(0, len(people), CHUNK):
             part = people[start : start + CHUNK]
             rows += await db.rows(f"{columns}{where} AND p.id IN ({marks(len(part))})", *args, *part)
-    return sorted(rows, key=lambda row: (row[3].casefold(), row[2].casefold(), row[0]))
+    return sorted(rows, key=lambda row: (plain(row[3]), plain(row[2]), row[0]))
 
 
 async def classes(today: str) -> list[tuple[int, str]]:

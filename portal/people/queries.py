@@ -92,6 +92,14 @@ async def find(words: str, kind: str, today: str, hidden: Collection[int] = ()) 
     return entries, len(found)
 
 
+async def names(people: Collection[int]) -> dict[int, str]:
+    """Given and family names. Show a name only to people who may know that person."""
+    if not people:
+        return {}
+    sql = f"SELECT id, given_name, family_name FROM person WHERE id IN ({marks(len(people))})"
+    return {person: f"{given} {family}".strip() for person, given, family in await db.rows(sql, *people)}
+
+
 async def group_names(people: list[int], today: str) -> dict[int, str]:
     """The classes of children and staff, as one text for each person."""
     if not people:

@@ -1,7 +1,8 @@
 """The door: the only way to photos. Lists and single looks both ask the one rule.
 
-Whoever wants photos for a viewer calls `listing`, `look` or `looks`; the review desk has `desk` and `desk_look`.
-Nobody else selects from the photo tables for a viewer.
+Whoever wants photos for a viewer calls `listing`, `look`, `looks` or `described`; `own_children` and `with_own_child`
+say in which of those shown the viewer's own child can be recognised. The review desk has `desk`, `desk_look` and
+`handled`. Nobody else selects from the photo tables for a viewer.
 """
 
 from __future__ import annotations

@@ -79,6 +79,11 @@ class Snapshot:
                 self._children[facts.id] = (now.at, state)
         return found
 
+    async def account_allowed(self, child: int) -> bool:
+        """Whether this child may use an account of its own now. False for whoever is no child."""
+        states = await self.children([child])
+        return child in states and states[child].account_allowed
+
     async def viewer(self, person: int | None) -> Standing:
         """How this person stands; the anonymous visitor if there is no such person or the account is inactive."""
         if person is None:

@@ -94,6 +94,17 @@ async def _place(photo: int, streams: Iterable[int], children: Iterable[int]) ->
         "INSERT INTO photo_stream (id, stream, photo) VALUES (?, ?, ?)",
         [(new_id(), stream, photo) for stream in places],
     )
+    await _mark_withheld("id = ?", photo)
+
+
+async def _mark_withheld(which: str, number: int) -> None:
+    """Works out for some photos whether they are withheld: while a child appears who is. Such are not published."""
+    await db.run(
+        "UPDATE photo SET withheld = EXISTS (SELECT 1 FROM photo_stream s JOIN withheld_child w ON w.child = s.stream"
+        f" WHERE s.photo = photo.id) WHERE {which}",
+        number,
+    )
+    await db.run(f"UPDATE photo SET state = 'hidden' WHERE state = 'published' AND withheld AND {which}", number)
 
 
 @atomic
@@ -131,11 +142,24 @@ async def set_state(photo: int, state: str) -> None:
 
 @atomic
 async def withhold(child: int, withheld: bool) -> None:
-    """Takes down every photo of a child and keeps it down, or lets staff publish them again."""
-    photos = "id IN (SELECT photo FROM photo_stream WHERE stream = ?) AND state <> 'erased'"
+    """Takes down every photo of a child, later ones too, and keeps them down, or lets staff publish them again.
+
+    A photo in which several such children appear stays down until it is allowed for each of them.
+    """
     if withheld:
-        await db.run(f"UPDATE photo SET state = 'hidden' WHERE state = 'published' AND {photos}", child)
-    await db.run(f"UPDATE photo SET withheld = ? WHERE {photos}", withheld, child)
+        await db.run(
+            "INSERT INTO withheld_child (child) SELECT id FROM person WHERE id = ? AND kind = 'child'"
+            " ON CONFLICT (child) DO NOTHING",
+            child,
+        )
+    else:
+        await db.run("DELETE FROM withheld_child WHERE child = ?", child)
+    await _mark_withheld("id IN (SELECT photo FROM photo_stream WHERE stream = ?)", child)
+
+
+async def is_withheld(child: int) -> bool:
+    """Whether every photo of this child is kept down."""
+    return bool(await db.value("SELECT 1 FROM withheld_child WHERE child = ?", child))
 
 
 @atomic

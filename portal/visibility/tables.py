@@ -23,12 +23,18 @@ class Photo(Table, tablename="photo"):
     state = Text()  # 'draft', 'published', 'hidden' or 'erased'
     reviewed = Boolean(default=False)
     redacted = Boolean(default=False)  # whether any redaction exists, so that most looks need not ask
-    withheld = Boolean(default=False)  # taken down by the office: nobody publishes it until the office allows it again
+    withheld = Boolean(default=False)  # a WithheldChild appears in it; worked out by `visibility.index` alone
     owner = Text()  # the plugin that brought it, e.g. 'stories'
     alt = Text()
     width = Integer()
     height = Integer()
     created_at = BigInt()
+
+
+class WithheldChild(Table, tablename="withheld_child"):
+    """A child whose photos are all taken down: nobody publishes one until an administrator allows it again."""
+
+    child = ForeignKey(Person, primary_key=True, null=False, on_delete=OnDelete.cascade)
 
 
 class Stream(Table, tablename="photo_stream"):

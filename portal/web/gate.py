@@ -17,7 +17,6 @@ from portal import clock, i18n
 from portal.errors import NotVisible, Refused, SignInNeeded
 from portal.i18n import _
 from portal.identity import sessions
-from portal.identity.sessions import Session
 from portal.kinds import ANONYMOUS, Access, Viewer
 from portal.settings import Settings
 from portal.visibility.facts import Snapshot, snapshot
@@ -66,7 +65,7 @@ class Gate:
         token = cookies.get(self.cookies.session)
         session = await sessions.find(token) if token else None
         facts = await snapshot(session.facts if session else None)
-        if session is not None and session.kind == "child" and not await _account_allowed(session, facts):
+        if session is not None and session.kind == "child" and not await facts.account_allowed(session.person):
             await sessions.close_all(session.person)
             session = None
         if session is None:
@@ -105,11 +104,6 @@ class Gate:
             token = str(form.get("csrf_token", ""))
         if foreign or not hmac.compare_digest(token.encode(), person.csrf.encode()):
             raise Refused(_("This form is no longer valid. Please go back, reload the page and send it again."))
-
-
-async def _account_allowed(session: Session, facts: Snapshot) -> bool:
-    states = await facts.children([session.person])
-    return session.person in states and states[session.person].account_allowed
 
 
 class CookieNames:

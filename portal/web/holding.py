@@ -123,7 +123,7 @@ def _codes(child: ChildFacts, purpose: str, policy: Policy, now: Now, rung: Rung
             found.append("own lower" if own.rung < guardians else "own higher")
             before = min(guardians, own.rung)
     if child.blocked and rung < before:
-        found.append("protected")
+        found = [*(code for code in found if code not in ("agree", "alone")), "protected"]
     return found
 
 

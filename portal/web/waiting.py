@@ -55,6 +55,9 @@ async def _children(person: Who, me: int) -> list[Waits]:
     for number, charge in (await queries.charges(me)).items():
         if number not in about:
             continue
+        # Whoever may not see the child can only lower; they are asked only where nothing is shown without them.
+        if number in person.standing.blocked_from and policy.quorum != "all":
+            continue
         # As much of the child as the answer of this one guardian hangs on.
         child = ChildFacts(
             id=number,

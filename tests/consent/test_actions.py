@@ -200,6 +200,33 @@ async def test_from_the_schools_age_on_nobody_is_asked(school: TestSchool) -> No
     assert await sessions.find(child.http.cookies["portal"]) is not None
 
 
+async def test_where_the_school_asks_nobody_there_is_nothing_to_take_back(school: TestSchool) -> None:
+    """An age of 0, also for a child whose birthday is not known."""
+    lea = school.ids["lea"]
+    await run("UPDATE person SET born = NULL WHERE id = ?", lea)
+    await schools.save(replace(await schools.load(), account_from_age=0))
+    for allowed in (True, False):
+        with pytest.raises(Refused):
+            await actions.allow_account(school.viewer("other"), lea, allowed)
+    assert await lines(school, "lea", "other") == []
+    await schools.save(replace(await schools.load(), account_from_age=1))
+    await actions.allow_account(school.viewer("other"), lea, True)  # below any age that is asked for
+
+
+async def test_answers_given_together_are_kept_together_or_not_at_all(school: TestSchool) -> None:
+    lea, other = school.ids["lea"], school.viewer("other")
+    yesterday = clock.add_days(clock.present("Europe/Berlin").today, -1)
+    with pytest.raises(BadInput):
+        await actions.decide_all(
+            other, lea, {PHOTO: (Rung.CLASS, None), VIDEO: (Rung.CLASS, yesterday)}, shown=SHOWN
+        )
+    assert await lines(school, "lea", "other") == []
+    await actions.decide_all(other, lea, {PHOTO: (Rung.CLASS, None), VIDEO: (Rung.FAMILY, None)}, shown=SHOWN)
+    assert {line.purpose: line.rung for line in await lines(school, "lea", "other")} == {
+        PHOTO: Rung.CLASS, VIDEO: Rung.FAMILY,
+    }
+
+
 async def test_the_ledger_is_only_ever_appended_to(school: TestSchool) -> None:
     mia = school.ids["mia"]
     before = await queries.history(mia)
@@ -321,6 +348,50 @@ async def test_a_mistyped_form_is_corrected_by_entering_it_again(in_winter: Test
     await paper(school, child="lea", signer="other", answers={PHOTO: Rung.CLASS})
     assert await rung(school, "lea") is Rung.CLASS
     assert len(await lines(school, "lea", "other")) == 2, "what was entered first stays in the ledger"
+
+
+async def test_a_correction_does_not_overrule_a_no_from_the_account(in_winter: TestSchool) -> None:
+    school = in_winter
+    with clock.frozen(clock.instant(datetime(2026, 1, 15, 8, tzinfo=UTC))):
+        await actions.decide(school.viewer("other"), school.ids["lea"], PHOTO, Rung.NOBODY, shown=SHOWN)
+    await paper(school, child="lea", signer="other", answers={PHOTO: Rung.NOBODY, VIDEO: Rung.NOBODY})
+    await paper(school, child="lea", signer="other", answers={PHOTO: Rung.SCHOOL, VIDEO: Rung.SCHOOL})
+    assert await rung(school, "lea") is Rung.NOBODY
+    assert await rung(school, "lea", VIDEO) is Rung.SCHOOL, "where the account said nothing it is only a correction"
+    with clock.frozen(clock.instant(datetime(2026, 1, 15, 21, tzinfo=UTC))):
+        await actions.decide(school.viewer("other"), school.ids["lea"], PHOTO, Rung.CLASS, shown=SHOWN)
+    assert await rung(school, "lea") is Rung.CLASS, "what is said later in the account stands"
+
+
+@pytest.mark.parametrize("own", list(Rung))
+@pytest.mark.parametrize("mistyped", list(Rung))
+async def test_a_correction_goes_no_further_than_the_account_of_that_day(
+    sqlite_school: TestSchool, own: Rung, mistyped: Rung
+) -> None:
+    school = sqlite_school
+    await notices.publish_defaults(await schools.load())
+    for child, signer, corrected in (("lea", "other", Rung.FAMILY), ("tom", "neighbour", Rung.SCHOOL)):
+        with clock.frozen(WINTER):
+            with clock.frozen(clock.instant(datetime(2026, 1, 15, 8, tzinfo=UTC))):
+                await actions.decide(school.viewer(signer), school.ids[child], PHOTO, own, shown=SHOWN)
+            for answer in (mistyped, corrected):
+                await paper(school, child=child, signer=signer, answers={PHOTO: answer})
+            said = await rung(school, child)
+            # Public needs no more than the one guardian here. A correction that would go further than the account
+            # leaves the lower answer of the mistyped form in force: the ledger cannot take it out.
+            assert said is (corrected if corrected <= own else min(own, mistyped))
+            assert said <= own
+
+
+async def test_a_correction_of_a_correction_counts_too(in_winter: TestSchool) -> None:
+    school = in_winter
+    with clock.frozen(clock.instant(datetime(2026, 1, 15, 8, tzinfo=UTC))):
+        await actions.decide(school.viewer("other"), school.ids["lea"], PHOTO, Rung.SCHOOL, shown=SHOWN)
+    for written in (Rung.FAMILY, Rung.CLASS, Rung.NOBODY, Rung.SCHOOL):
+        await paper(school, child="lea", signer="other", answers={PHOTO: written})
+        assert await rung(school, "lea") is written
+    await paper(school, child="lea", signer="other", answers={PHOTO: Rung.PUBLIC})
+    assert await rung(school, "lea") is Rung.SCHOOL
 
 
 async def test_a_form_signed_today_counts_at_once(in_winter: TestSchool) -> None:

@@ -37,6 +37,11 @@ def test_what_is_not_known_is_left_out_with_its_heading() -> None:
     bare = notices.default("privacy", "en", School(name="Linden School"))
     assert "You reach us here" not in bare
     assert "You reach us here: 1 Lime Street, office@school.example" in notices.default("privacy", "en", SCHOOL)
+    lines = replace(SCHOOL, address="Linden School\n 1 Lime Street\n\n12345 Demoville\n")
+    told = notices.default("privacy", "en", lines)
+    assert "You reach us here: 1 Lime Street, 12345 Demoville, office@school.example" in told
+    other = notices.default("privacy", "en", replace(lines, name="Oak School"))
+    assert "You reach us here: Linden School, 1 Lime Street, 12345 Demoville" in other
     assert "From the age of 14" in notices.default("photo", "en", SCHOOL)
     silent = notices.default("photo", "en", replace(SCHOOL, voice_mode="off"))
     assert "From the age" not in silent

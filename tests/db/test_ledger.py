@@ -55,6 +55,18 @@ async def test_replacing_a_line_is_refused_too(sqlite_school: TestSchool) -> Non
     assert await lines() == before
 
 
+async def test_emptying_the_ledger_is_refused_too(school: TestSchool) -> None:
+    """PostgreSQL's own way around a DELETE, which runs triggers of its own."""
+    if db.dialect == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
+    before = await lines()
+    for sql in ("TRUNCATE decision CASCADE", "TRUNCATE person CASCADE"):
+        with pytest.raises(Exception, match=TEXT):
+            await run(sql)
+    assert await lines() == before
+    await run("TRUNCATE access_log")  # what is no ledger may be emptied
+
+
 async def test_nobody_in_the_ledger_can_be_deleted(school: TestSchool) -> None:
     """Whoever is named there stays; deactivating is how people leave."""
     for name in ("parent", "mia"):

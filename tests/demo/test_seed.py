@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import clock
 from portal.consent import notices
 from portal.db import db
 from portal.demo import seed
@@ -63,6 +64,21 @@ async def test_people_and_decisions_are_there(school: DemoSchool) -> None:
     assert await db.value("SELECT count(*) FROM decision") > 400
     assert await db.value("SELECT count(*) FROM decision WHERE way = 'paper' AND entered_by IS NULL") == 0
     assert await db.value("SELECT count(*) FROM invitation") > 10
+
+
+async def test_people_decide_by_day_and_the_office_enters_in_its_hours(school: DemoSchool) -> None:
+    zone, now = seed.SCHOOL.timezone, clock.now()
+    for way, at, recorded in await db.rows("SELECT way, at, recorded_at FROM decision"):
+        assert max(at, recorded) <= now
+        said, entered = clock.moment(at, zone), clock.moment(recorded, zone)
+        if way == "paper":
+            assert 8 <= entered.hour < 15
+            assert entered.weekday() < 5
+            assert recorded > at
+            assert (said.hour, said.minute) == (12, 0)
+        else:
+            assert (7, 30) <= (said.hour, said.minute) < (21, 0)
+            assert recorded == at
 
 
 async def test_stories_are_posted_drafted_and_scheduled_by_the_plugin(school: DemoSchool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -107,6 +108,26 @@ def test_lightbox_goes_through_the_photos_of_one_story(page: Page) -> None:
     assert findings(page) == []
 
 
+def test_the_lightbox_leads_to_the_page_of_a_photo_that_has_one(page: Page) -> None:
+    box, first = page.locator("#lightbox"), page.locator(".photos.n3 a").first
+    first.click()
+    expect(box.get_by_role("link", name="Open this photo's page")).to_have_attribute("href", re.compile("/photos/0$"))
+    page.keyboard.press("Escape")
+    first.evaluate("link => { link.dataset.large = link.href; }")  # one that leads to the file itself
+    first.click()
+    expect(box.get_by_text("Open this photo's page")).to_be_hidden()
+
+
+def test_a_photo_without_a_description_has_no_caption(page: Page) -> None:
+    first, caption = page.locator(".photos.n3 a").first, page.locator("#lightbox figcaption")
+    first.click()
+    expect(caption).not_to_be_empty()
+    page.keyboard.press("Escape")
+    first.locator("img").evaluate("image => { image.alt = 'Photo'; }")
+    first.click()
+    expect(caption).to_be_empty()
+
+
 def test_back_and_escape_leave_the_lightbox_and_not_the_page(page: Page) -> None:
     for leave in (page.go_back, lambda: page.keyboard.press("Escape")):
         page.locator(".photos.n3 a").first.click()
@@ -183,6 +204,61 @@ def test_order_and_text_are_saved(page: Page, desk: Desk) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_removed_photo_can_be_put_back_with_its_tags(page: Page, desk: Desk) -> None:
+    first = page.locator(".shot").nth(0)
+    first.get_by_text("Amir Haddad").click()
+    first.get_by_role("button", name="Remove photo").focus()
+    page.keyboard.press("Enter")
+    back = page.get_by_role("button", name="Put it back")
+    expect(back).to_be_focused()
+    expect(back).to_have_accessible_description("Photo removed.")
+    expect(page.locator(".shot")).to_have_count(1)
+    expect(page.locator(".saved")).to_have_text("Saved")
+    assert desk.saves[-1]["photos"] == ["1"]
+    assert "tags-0" not in desk.saves[-1]
+    assert findings(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator(".shot").nth(0).get_by_role("button", name="Remove photo")).to_be_focused()
+    expect(page.locator(".gone")).to_have_count(0)
+    expect(page.locator(".saved")).to_have_text("")
+    expect(page.locator(".saved")).to_have_text("Saved")
+    assert desk.saves[-1]["photos"] == ["0", "1"]
+    assert desk.saves[-1]["tags-0"] == ["2"]
+
+
+def test_a_photo_removed_while_it_waits_is_sent_once_it_is_back(page: Page, desk: Desk) -> None:
+    page.route("**/upload", lambda route: route.abort())
+    page.set_input_files("#f-photo", [picture("one.jpg"), picture("two.jpg")])
+    page.locator(".shot").nth(3).get_by_role("button", name="Remove photo").click()
+    page.locator(".shot").nth(2).get_by_role("button", name="Remove photo").click()
+    expect(page.locator(".gone")).to_have_count(2)
+    page.unroute("**/upload")
+    page.wait_for_timeout(2500)  # the try that was under way ends, and the rest of the queue with it
+    assert desk.uploads == []
+    for left in (1, 0):
+        page.get_by_role("button", name="Put it back").first.click()
+        expect(page.locator(".gone")).to_have_count(left)
+    expect(page.locator(".shot .pic img:visible")).to_have_count(4)
+    assert len(desk.uploads) == 2
+
+
+def test_no_more_than_ten_photos_come_back(page: Page, desk: Desk) -> None:
+    page.locator(".shot").nth(0).get_by_role("button", name="Remove photo").click()
+    page.set_input_files("#f-photo", [picture(f"{n}.jpg") for n in range(12)])
+    expect(page.locator(".shot")).to_have_count(10)
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator(".saved")).to_contain_text("up to 10 photos")
+    expect(page.locator(".shot")).to_have_count(10)
+
+
+def test_a_photo_moves_past_one_that_was_removed(page: Page, desk: Desk) -> None:
+    page.set_input_files("#f-photo", [picture("one.jpg")])
+    expect(page.locator(".shot .pic img:visible")).to_have_count(3)
+    page.locator(".shot").nth(1).get_by_role("button", name="Remove photo").click()
+    page.locator(".shot").nth(1).get_by_role("button", name="Move forward").click()
+    assert page.locator(".shot").evaluate_all("shots => shots.map(shot => shot.dataset.shot)") == [PHOTO, "0"]
+
+
 def test_text_and_tags_survive_a_lost_connection_and_a_reload(page: Page, desk: Desk) -> None:
     page.route("**/save", lambda route: route.abort())
     page.locator(".shot").nth(0).locator("[name^=alt-]").fill("Kept")
@@ -203,6 +279,11 @@ def test_tagging_by_typing_and_from_the_photo_before(page: Page) -> None:
     first, second = page.locator(".shot").nth(0), page.locator(".shot").nth(1)
     first.locator("[data-filter]").fill("lea")
     expect(first.locator(".tick:visible")).to_have_count(1)  # Léa, whatever the accent
+    expect(first.locator("[data-none]")).to_be_empty()
+    first.locator("[data-filter]").fill("leander")
+    expect(first.locator(".tick:visible")).to_have_count(0)
+    expect(first.locator("[data-none]")).to_have_text("No child of that name in these classes.")
+    first.locator("[data-filter]").fill("lea")
     first.locator("[data-filter]").press("Enter")
     expect(first.locator("[data-count]")).to_have_text("1")
     expect(first.locator(".tick:visible")).to_have_count(6)

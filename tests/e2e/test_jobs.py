@@ -110,7 +110,7 @@ def test_a_withdrawal_holds_with_the_next_request_of_anyone(cast: Cast, story: P
     with cast.page("otherparent", story.path) as watching, cast.page("parent", "/decide") as page:
         expect(watching.locator(".photos img")).to_have_count(2)
         decide(page, "Mila Bergmann")
-        page.get_by_role("button", name="Nobody any more: photos").click()  # one press, as to give
+        page.get_by_role("button", name="Stop showing photos of Mila").click()  # one press, as to give
         expect(page.get_by_role("status").first).to_contain_text("From now on nobody sees photos of Mila")
         for who in ("otherparent", "parent", "coparent", "teacher"):
             assert cast.statuses(who, both) == {404}, who

@@ -81,7 +81,7 @@ def test_everything_without_scripts(cast: Cast) -> None:
         expect(page.locator(".photos img")).to_have_count(1)
         page.goto(f"{cast.address}/decide")
         page.get_by_role("link", name="Mila Bergmann", exact=True).click()
-        page.get_by_role("button", name="Nobody any more: photos").click()
+        page.get_by_role("button", name="Stop showing photos of Mila").click()
         expect(page.get_by_role("status").first).to_contain_text("From now on nobody sees photos of Mila")
         page.goto(cast.address + path)
         expect(page.locator(".photos img")).to_have_count(0)

@@ -82,6 +82,21 @@ def test_from_the_first_word_to_the_families(teacher: BrowserContext, address: s
     parent.close()
 
 
+def test_a_title_that_is_typed_is_no_longer_missing(teacher: BrowserContext, address: str) -> None:
+    page = start(teacher, address, "")
+    page.get_by_role("button", name="Next: who sees it").click()
+    missing = page.get_by_text("Please give the story a title.")
+    expect(missing).to_have_count(2)
+    page.fill("#f-body", "Other words.")
+    expect(missing).to_have_count(2)
+    page.fill("#f-title", "Now it has one")
+    expect(missing).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("#f-title")).not_to_have_attribute("aria-invalid", "true")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.close()
+
+
 def test_two_windows_show_both_texts(teacher: BrowserContext, address: str) -> None:
     one = start(teacher, address, "Twice")
     expect(one.locator(".saved")).to_have_text("Saved", timeout=10_000)

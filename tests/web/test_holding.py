@@ -46,7 +46,7 @@ OVER = "2026-01-01"
         (child(said(ANNA, C), said(BERT, F)), {}, F, ["differ"]),
         (child(said(ANNA, C), said(BERT, F, OVER)), {}, N, ["lapsed"]),
         (child(said(ANNA, C), said(BERT, C), hold=True), {}, N, ["hold"]),
-        (child(said(ANNA, P), said(BERT, P), blocked=frozenset({9})), {}, S, ["agree", "protected"]),
+        (child(said(ANNA, P), said(BERT, P), blocked=frozenset({9})), {}, S, ["protected"]),
         (child(said(ANNA, C), said(BERT, C), blocked=frozenset({9})), {}, C, ["agree"]),
         (child(said(ANNA, C), said(BERT, C), said(CHILD, F), **TEEN), {}, F, ["own lower"]),
         (child(said(ANNA, C), said(BERT, C), said(CHILD, P), **TEEN), {}, C, ["agree", "own higher"]),

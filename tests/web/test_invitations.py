@@ -148,6 +148,22 @@ async def test_nobody_chosen(sqlite_school: TestSchool, who: str) -> None:
     assert "Nobody was chosen" in answer.text
 
 
+@atomic
+async def _class_of_2032(child: int) -> int:
+    group = 10**18 + 7  # ids have 19 digits from July 2032
+    await db.run("INSERT INTO school_group (id, name, kind, source) VALUES (?, '1z', 'homeroom', 'hand')", group)
+    await db.run("INSERT INTO membership (id, child, group_id, source) VALUES (?, ?, ?, 'hand')", group, child, group)
+    return group
+
+
+async def test_letters_for_one_class_whatever_its_id(school: TestSchool) -> None:
+    browser = await school.browser("office")
+    group = await _class_of_2032(school.ids["tom"])
+    answer = await browser.post(PAGE, {"act": "letters:new", "group": group})
+    assert answer.status_code == 200
+    assert len(letters_in(answer.content)) == 1, "tom's father, and not everybody"
+
+
 @pytest.fixture
 def mailing(school: TestSchool) -> TestSchool:
     """The same school with a mail server in its settings; nothing is sent before `send_due`."""

@@ -97,7 +97,7 @@ async def test_edit_preview_publish(school: TestSchool) -> None:
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
-        ({"text-en": " "}, "The text in the school's first language is needed."),
+        ({"text-en": " "}, "The text in the school's main language is needed."),
         ({"changes-en": ""}, "Say in a sentence or two what is new."),
         ({"after": "0", "act": "publish"}, "Somebody has published another version meanwhile."),
         ({"after": "x", "act": "publish"}, "Somebody has published another version meanwhile."),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
+from portal.db import atomic, db
 from portal.people import queries
 from portal.photos import actions
 from portal.testing import TestSchool
@@ -16,6 +19,11 @@ OPEN_TO = {
     "/office/people/new": {"admin", "office"},
     "/office/school": {"admin"},
 }
+
+
+@atomic
+async def run(sql: str, *args: object) -> None:
+    await db.run(sql, *args)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -155,7 +163,7 @@ async def test_nobody_links_a_child_whom_they_may_not_see(school: TestSchool) ->
     await admin.post(f"/office/people/{school.ids['mia']}/block", {"other": school.ids["office"]})
     refused = await office.post(f"/office/people/{other}/link", {"other": school.ids["mia"], "sees": "yes"})
     absent = await office.post(f"/office/people/{other}/link", {"other": 5, "sees": "yes"})
-    assert (refused.status_code, absent.status_code) == (422, 422)
+    assert (refused.status_code, absent.status_code) == (404, 404)
     assert len(await queries.ties(other, "adult", "2026-11-21")) == 1
     done = await office.post(f"/office/people/{other}/link", {"other": school.ids["tom"], "sees": "yes"})
     assert done.status_code == 303
@@ -199,3 +207,61 @@ async def test_settings_that_are_no_reasonable_number(school: TestSchool) -> Non
     }
     for days, status in (("0000001", 422), ("00000019999", 422), ("9" * 5000, 422), ("-1", 422), ("400", 303)):
         assert (await admin.post("/office/school", values | {"grace_days": days})).status_code == status, days
+
+
+async def test_who_is_kept_away_is_not_said_to_see_photos(school: TestSchool) -> None:
+    office, child, adult = await school.browser("office"), school.ids["mia"], school.ids["coparent"]
+    path = f"/office/people/{child}"
+    before = (await office.get(path)).text
+    await office.post(f"{path}/block", {"other": adult})
+    after = html.unescape((await office.get(path)).text)
+    # One guardian of Mia is kept away from the start; now two are.
+    assert after.count("sees photos as family") == before.count("sees photos as family") - 1
+    assert after.count('<span class="pill bad">No contact</span>') == 2
+    assert after.count(f'<a href="/office/people/{adult}">Coparent Test</a>') == 2, "as guardian, and as kept away"
+    assert "so they see the child's name under “Permissions”" in after
+    theirs = (await office.get(f"/office/people/{adult}")).text
+    assert '<span class="pill bad">No contact</span>' in theirs
+    assert "sees photos as family" not in theirs
+
+
+async def test_an_administrator_is_made_on_a_second_word_only(school: TestSchool) -> None:
+    admin, other = await school.browser("admin"), school.ids["other"]
+    path = f"/office/people/{other}"
+    page = (await admin.get(path)).text
+    assert page.count('data-confirm="Make Other Test an administrator?') == 1
+    asked = await admin.post(f"{path}/role", {"role": "admin"})
+    assert asked.status_code == 200
+    assert "Make Other Test an administrator?" in asked.text
+    assert "They can then change everything in this portal." in asked.text
+    assert await queries.roles(other) == []
+    assert (await admin.post(f"{path}/role", {"role": "office"})).status_code == 303, "this one is simply given"
+    assert (await admin.post(f"{path}/role", {"role": "admin", "confirmed": "1"})).status_code == 303
+    assert set(await queries.roles(other)) == {"admin", "office"}
+
+
+async def test_taking_down_is_asked_first_and_one_of_both_ways_is_offered(school: TestSchool) -> None:
+    admin, path = await school.browser("admin"), f"/office/people/{school.ids['mia']}"
+    hide, show = f'action="{path}/hide"', f'action="{path}/show"'
+    page = (await admin.get(path)).text
+    assert hide in page
+    assert show not in page
+    assert "They stay hidden until you let staff show them again." in page
+    assert (await admin.post(f"{path}/hide")).status_code == 200, "asked first"
+    assert hide in (await admin.get(path)).text
+    assert (await admin.post(f"{path}/hide", {"confirmed": "1"})).status_code == 303
+    page = (await admin.get(path)).text
+    assert show in page
+    assert hide not in page
+    assert (await admin.post(f"{path}/show")).status_code == 303
+    assert hide in (await admin.get(path)).text
+
+
+async def test_a_record_offers_what_there_is(school: TestSchool) -> None:
+    office = await school.browser("office")
+    path = f"/office/people/{school.ids['lea']}"
+    assert "/deactivate" not in (await office.get(path)).text, "no account, none to close"
+    await run("INSERT INTO account (person, login, created_at) VALUES (?, 'lea', 0)", school.ids["lea"])
+    assert "/deactivate" in (await office.get(path)).text
+    assert "<h2>Children</h2>" not in (await office.get(f"/office/people/{school.ids['teacher']}")).text
+    assert "<h2>Children</h2>" in (await office.get(f"/office/people/{school.ids['parent']}")).text

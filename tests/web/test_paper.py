@@ -76,8 +76,11 @@ async def test_a_form_is_entered_and_listed(school: TestSchool) -> None:
     answer = await browser.post(f"/office/paper/{lea}", form(school, video="0"))
     assert answer.headers["location"] == "/office/paper"
     desk = html.unescape((await browser.get("/office/paper")).text)
-    for text in ("Lea Test", "Other Test", "Photos: The class", "Videos: Nobody", "Office Test"):
+    for text in ("Lea Test", "Other Test", "Photos: The class · Videos: Nobody", "Office Test"):
         assert text in desk
+    for page in (desk, html.unescape((await browser.get(f"/office/paper/{lea}")).text)):
+        assert page.count("Photos: The class · Videos: Nobody") == 1, "one form, one row"
+        assert page.count("<tr>") == 2, "the head, and the form"
     entry = (await browser.get(f"/office/paper/{lea}")).text
     assert "On paper" in entry
     assert "This is the answer of the one guardian who decides." in entry

@@ -40,6 +40,25 @@ async def test_only_family_of_a_child_in_the_photo_may_download(school: TestScho
     assert (await (await school.browser("other")).get(f"/photos/{photo}/download")).status_code == 404
 
 
+async def test_the_page_says_whose_photo_it_is(school: TestSchool) -> None:
+    await school.decide("other", "lea", Rung.CLASS)
+    photo = await school.photo(("mia",))
+    said = {"mia": "You are in this photo", "parent": "A child of your family", "grandparent": "A child of your family"}
+    for name in ("mia", "parent", "grandparent", "other", "teacher"):
+        text = (await (await school.browser(name)).get(f"/photos/{photo}")).text
+        for words in set(said.values()):
+            assert (words in text) == (said.get(name) == words), name
+
+
+async def test_the_album_offers_copies_of_the_own_child_alone(school: TestSchool) -> None:
+    await school.decide("other", "lea", Rung.CLASS)
+    mia, lea = await school.photo(("mia",)), await school.photo(("lea",))
+    for name, own in {"parent": {mia}, "mia": {mia}, "other": {lea}, "teacher": set[int]()}.items():
+        text = (await (await school.browser(name)).get("/photos")).text
+        assert {photo for photo in (mia, lea) if f"/photos/{photo}/small" in text} == {mia, lea}, name
+        assert {photo for photo in (mia, lea) if f'data-download="/photos/{photo}/download"' in text} == own, name
+
+
 async def test_head_answers_as_get_does_without_the_body(sqlite_school: TestSchool) -> None:
     photo = await sqlite_school.photo(("mia",))
     parent, other = await sqlite_school.browser("parent"), await sqlite_school.browser("neighbour")

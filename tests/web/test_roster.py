@@ -105,6 +105,29 @@ async def test_a_zip_and_households(sqlite_school: TestSchool) -> None:
     assert await db.value("SELECT COUNT(*) FROM household_member") == 2
 
 
+async def test_households_alone_are_differences_too(sqlite_school: TestSchool) -> None:
+    admin = await sqlite_school.browser("admin")
+    households = "householdId,memberSourcedId,memberRole\nh-1,s-1,child\nh-1,p-1,adult\n"
+    address = await send(admin, SMALL)
+    await admin.post(f"{address}/import", {"seen": seen(await admin.get(address))})
+    await result(admin, address)
+    address = await send(admin, SMALL, households)
+    preview = await admin.get(address)
+    assert "in the portal already" not in preview.text
+    assert "Ada Winter → h-1" in preview.text
+    await admin.post(f"{address}/import", {"seen": seen(preview)})
+    await result(admin, address)
+    assert "in the portal already" in (await admin.get(await send(admin, SMALL, households))).text
+    less = await admin.get(await send(admin, SMALL, households.replace("h-1,p-1,adult\n", "")))
+    assert "in the portal already" not in less.text
+    assert "Ada Winter → h-1" in less.text
+    assert "Mia Winter → h-1" not in less.text
+    assert seen(less) != seen(preview)
+    first = "householdId,memberSourcedId,memberRole,contactPriority\nh-1,s-1,child,\nh-1,p-1,adult,1\n"
+    ordered = await admin.get(await send(admin, SMALL, first))
+    assert "order of contact" in ordered.text
+
+
 async def test_errors_are_shown_and_nothing_can_be_imported(sqlite_school: TestSchool) -> None:
     admin = await sqlite_school.browser("admin")
     address = await send(admin, edit(SMALL, "enrollments.csv", ",s-2,", ",s-9,"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,9 +46,14 @@ async def test_each_is_asked_for_what_only_they_can_say(school: TestSchool) -> N
     for name in ("parent", "coparent", "noors_parent", "teacher", "grandparent", "former", "mia"):
         assert await told(school, name) == [("privacy", "")], name
     assert await told(school, "other") == [("privacy", ""), ("child", "Lea Test", "photo", "video")]
-    assert await told(school, "blocked") == [("privacy", ""), ("child", "Mia Test", "photo", "video")]
     assert await told(school, "noor") == [("privacy", ""), ("own", "Noor Test", "photo", "video")]
     assert await waits(school, "anonymous") == []
+
+
+async def test_who_may_not_see_a_child_is_asked_only_where_nothing_is_shown_without_them(school: TestSchool) -> None:
+    assert await told(school, "blocked") == [("privacy", "")]
+    await schools.save(replace(await schools.load(), quorum="all"))
+    assert await told(school, "blocked") == [("privacy", ""), ("child", "Mia Test", "photo", "video")]
 
 
 async def test_what_was_answered_waits_no_longer(school: TestSchool) -> None:
@@ -128,7 +135,8 @@ async def test_one_thing_after_the_other_and_each_can_wait(school: TestSchool) -
     second = await browser.get("/waiting?skip=1")
     assert "How far may pictures of Lea Test travel?" in second.text
     assert f'href="/decide/{school.ids["lea"]}?waiting=1"' in second.text
-    assert 'href="/waiting?skip=2"' in second.text
+    assert 'href="/waiting?skip=2"' not in second.text, "the last thing that may wait leads on to the portal"
+    assert re.search(r'href="(/photos|/stories)">Later</a>', second.text)
     for page in (first, second, await browser.get("/waiting?skip=2"), await browser.get("/waiting?skip=99")):
         assert page.status_code == 200
         assert "Go on to the portal" in page.text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from portal import clock
 from portal.db import atomic, db
 from portal.identity import actions, codes, invitations, sessions
 from portal.kinds import ACCOUNT, Rung
+from portal.main import create_app
 from portal.testing import Browser, TestSchool
 
 PASSWORD = "correct horse battery"
@@ -225,6 +229,32 @@ async def test_pages_speak_the_person_s_language_unless_another_was_chosen(schoo
     assert '<html lang="uk"' in (await chooser.get(CHILDREN)).text
     await choose(school, chooser, "other")
     assert await db.value("SELECT language FROM person WHERE id = ?", school.ids["other"]) == "uk"
+
+
+async def test_through_tls_every_cookie_travels_by_tls_only(sqlite_school: TestSchool) -> None:
+    await _speaks(sqlite_school.ids["other"], "ar")
+    app = create_app(replace(sqlite_school.settings, url="https://p.example"), background=False, durable=False)
+    browser = Browser(app, "https://p.example")
+    sqlite_school.browsers.append(browser)
+    first = await browser.get("/welcome")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', first.text)
+    assert token
+    answer = await browser.post("/welcome", {"code": await code_for(sqlite_school, "other")}, csrf=token[1])
+    cookies = {line.partition("=")[0]: line.lower() for line in answer.headers.get_list("set-cookie")}
+    assert set(cookies) == {"__Host-invitation", "portal-language"}
+    for line in cookies.values():
+        assert "; secure" in line
+        assert "; httponly" in line
+        assert "; samesite=lax" in line
+
+
+async def test_on_this_machine_the_language_is_remembered_without_tls(sqlite_school: TestSchool) -> None:
+    await _speaks(sqlite_school.ids["other"], "ar")
+    browser = await sqlite_school.browser()
+    answer = await browser.post("/welcome", {"code": await code_for(sqlite_school, "other")})
+    (line,) = [line for line in answer.headers.get_list("set-cookie") if line.startswith("portal-language=ar")]
+    assert "secure" not in line.lower()
+    assert "max-age=31536000" in line.lower()
 
 
 async def test_whoever_was_signed_in_before_is_not_any_more(school: TestSchool) -> None:

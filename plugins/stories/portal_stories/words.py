@@ -33,8 +33,8 @@ def _of_one(seen: int, number: int, every: int, language: Language) -> str:
     values: dict[str, Any] = {"all": language.number(every)}
     if not seen:
         forms = ngettext(
-            "%(num)s of %(all)s families does not see the photo, only the text.",
-            "%(num)s of %(all)s families do not see the photo, only the text.", number,
+            "%(num)s of %(all)s families cannot see the photo; they see only the text.",
+            "%(num)s of %(all)s families cannot see the photo; they see only the text.", number,
         )
     elif number == every:
         forms = ngettext("%(num)s family sees the photo.", "All %(num)s families see the photo.", number)
@@ -50,12 +50,12 @@ def _of_many(seen: int, number: int, every: int, most: int, language: Language) 
     values["some"] = language.number(seen)
     if seen == most and number == every:
         forms = ngettext(
-            "%(num)s family sees all %(photos)s photos.", "All %(num)s families see all %(photos)s photos.", number
+            "%(num)s family sees every photo.", "All %(num)s families see every photo.", number
         )
     elif seen == most:
         forms = ngettext(
-            "%(num)s of %(all)s families sees all %(photos)s photos.",
-            "%(num)s of %(all)s families see all %(photos)s photos.", number,
+            "%(num)s of %(all)s families sees every photo.",
+            "%(num)s of %(all)s families see every photo.", number,
         )
     elif seen and number == every:
         forms = ngettext(
@@ -80,16 +80,7 @@ def others(preview: Preview, language: Language) -> list[str]:
     found: list[str] = []
     most = len(preview.photos)
     if most and preview.staff:
-        all_of_it = sum(len(seen) == most for seen in preview.staff)
-        found.append(
-            language.plural(
-                *ngettext(
-                    "Of the staff, %(num)s person sees everything (of %(all)s).",
-                    "Of the staff, %(num)s people see everything (of %(all)s).", all_of_it,
-                ),
-                all=language.number(len(preview.staff)),
-            )
-        )
+        found.append(_of_staff(sum(len(seen) == most for seen in preview.staff), len(preview.staff), language))
     if preview.visitors is not None and most:
         found.append(
             language.plural(
@@ -110,6 +101,28 @@ def others(preview: Preview, language: Language) -> list[str]:
             )
         )
     return found
+
+
+def _of_staff(number: int, every: int, language: Language) -> str:
+    if every == 1 and number:
+        return language.text(_("The one member of staff sees everything."))
+    if every == 1:
+        return language.text(_("The one member of staff does not see every photo."))
+    if not number:
+        return language.text(_("None of the staff sees all of the photos."))
+    if number == every:
+        return language.plural(
+            *ngettext(
+                "%(num)s member of staff sees everything.", "All %(num)s members of staff see everything.", number
+            )
+        )
+    return language.plural(
+        *ngettext(
+            "%(num)s of %(all)s members of staff sees all photos.",
+            "%(num)s of %(all)s members of staff see all photos.", number,
+        ),
+        all=language.number(every),
+    )
 
 
 _REACH = {

@@ -33,11 +33,36 @@ async def test_the_sentences(school: TestSchool) -> None:
     assert mia not in found.limits
     await school.decide("other", "lea", Rung.FAMILY)
     _work, found = await look(school, story)
-    assert told(found) == ["1 of 2 families sees all 3 photos.", "1 family sees 2 of the 3 photos."]
+    assert told(found) == ["1 of 2 families sees every photo.", "1 family sees 2 of the 3 photos."]
     await school.decide("other", "lea", Rung.CLASS)
     _work, found = await look(school, story)
-    assert told(found) == ["All 2 families see all 3 photos."]
+    assert told(found) == ["All 2 families see every photo."]
     assert not found.limits
+
+
+@pytest.mark.parametrize(
+    ("staff", "sentence"),
+    [
+        ([2, 2, 2], "All 3 members of staff see everything."),
+        ([2, 1, 0], "1 of 3 members of staff sees all photos."),
+        ([2, 2, 0], "2 of 3 members of staff see all photos."),
+        ([1, 1, 0], "None of the staff sees all of the photos."),
+        ([2], "The one member of staff sees everything."),
+        ([1], "The one member of staff does not see every photo."),
+    ],
+)
+def test_what_the_staff_see(staff: list[int], sentence: str) -> None:
+    seen = tuple(frozenset(range(number)) for number in staff)
+    found = Preview(photos=(0, 1), families=(), staff=seen, visitors=None, limits={}, beyond=0)
+    assert words.others(found, language("en")) == [sentence]
+
+
+async def test_one_photo(school: TestSchool) -> None:
+    """lea's photos are for nobody, so that a photo of her reaches no family."""
+    _work, found = await look(school, await written(school, "One", "3a", ("lea",)))
+    assert told(found) == ["2 of 2 families cannot see the photo; they see only the text."]
+    _work, found = await look(school, await written(school, "Mia", "3a", ("mia",)))
+    assert told(found) == ["All 2 families see the photo."]
 
 
 async def test_a_block_is_never_named(school: TestSchool) -> None:
@@ -62,7 +87,7 @@ async def test_it_is_the_chosen_audience_that_counts_not_the_one_of_the_upload(s
     _work, found = await look(school, story)
     # 3b holds ben (parent, who is mia's family too) and tom (neighbour, who is no family of hers and not of her class)
     assert {family.sees for family in found.families} == {frozenset({open_, mia}), frozenset({open_})}
-    assert told(found) == ["1 of 2 families sees all 2 photos.", "1 family sees 1 of the 2 photos."]
+    assert told(found) == ["1 of 2 families sees every photo.", "1 family sees 1 of the 2 photos."]
     assert found.beyond == 1  # mia's other family finds her under "Photos"
 
 

@@ -15,7 +15,7 @@ from portal.people.roster import households, oneroster, plan, queries, sheet
 from portal.people.roster.problems import Problems
 from portal.people.roster.source import Files, RawFile
 from portal.people.roster.values import ONEROSTER, SHEET, Known, Roster
-from portal.people.roster.writes import CATEGORIES, FATES, Change, Fate, What, Writes
+from portal.people.roster.writes import CATEGORIES, FATES, SHOWN, Change, Fate, What, Writes
 
 Progress = Callable[[str], None]
 
@@ -37,6 +37,11 @@ class Outcome:
     problems: Problems
     changes: list[Change]
     fingerprint: str
+
+    @property
+    def spoken_of(self) -> tuple[What, ...]:
+        """What people are told about: households only where the roster came with some, or ends some."""
+        return SHOWN if any(self.counts["households"].values()) else CATEGORIES
 
     @property
     def refused(self) -> bool:

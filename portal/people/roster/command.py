@@ -11,7 +11,7 @@ from portal.i18n import _
 from portal.people.roster import actions, limits, source
 from portal.people.roster.actions import Outcome, Package
 from portal.people.roster.problems import Problem, Problems
-from portal.people.roster.writes import CATEGORIES, FATES
+from portal.people.roster.writes import FATES
 
 IMPORTED, REFUSED = 0, 2
 _STEPS = {"read": "Reading the files …", "compare": "Comparing with what is stored …", "write": "Writing …"}
@@ -66,7 +66,7 @@ def _say(step: str) -> None:
 
 def _report(outcome: Outcome, dry_run: bool, out: TextIO) -> None:
     print(f"{'':12}" + "".join(f"{fate:>11}" for fate in FATES), file=out)
-    for what in CATEGORIES:
+    for what in outcome.spoken_of:
         print(f"{what:12}" + "".join(f"{outcome.counts[what][fate]:>11}" for fate in FATES), file=out)
     _list("warning", outcome.problems.warnings, out)
     _list("error", outcome.problems.errors, out)

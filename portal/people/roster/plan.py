@@ -15,7 +15,7 @@ from portal.i18n import _
 from portal.kinds import new_id
 from portal.people.roster.namesakes import recognise
 from portal.people.roster.problems import Problems
-from portal.people.roster.queries import GroupRow, PersonRow, Record, Seen, Stored
+from portal.people.roster.queries import GroupRow, PersonRow, Place, Record, Seen, Stored
 from portal.people.roster.ties import Ties
 from portal.people.roster.values import SHEET, Group, Person, Roster
 from portal.people.roster.writes import Writes
@@ -56,6 +56,7 @@ class _Plan:
         self.person_ids: dict[str, int] = {}
         self.group_ids: dict[str, int] = {}
         self.fresh: set[int] = set()  # ids of people and groups that this plan makes
+        self.named: dict[int, str] = {}  # people whom this plan makes
         self.deactivated = 0
 
     # -- people ------------------------------------------------------------------------------------------------
@@ -97,7 +98,8 @@ class _Plan:
             person.language or self.language, person.enabled, person.born, False, self.roster.source, key, clock.now(),
         )  # fmt: skip
         self.writes.record("person", key, id_, self._seen(key, person, person.enabled), id_, False)
-        self.writes.count("people", "new", f"{person.given_name} {person.family_name}".strip())
+        self.named[id_] = f"{person.given_name} {person.family_name}".strip()
+        self.writes.count("people", "new", self.named[id_])
 
     def _person(self, key: str, person: Person, record: Record, row: PersonRow) -> None:
         update: dict[str, Any] = {}
@@ -111,7 +113,8 @@ class _Plan:
             active = person.enabled
             if active != row.active:
                 update["active"] = active
-                self.deactivated += not active
+                if not active:
+                    self._sign_out(record.local)
         seen = self._seen(key, person, active, record.seen)
         if update:
             places = ", ".join(f"{name} = ?" for name in update)
@@ -132,9 +135,14 @@ class _Plan:
         elif row.active and seen.get("active", True):
             seen["active"] = False
             self.writes.run("UPDATE person SET active = ? WHERE id = ?", False, record.local)
-            self.deactivated += 1
+            self._sign_out(record.local)
         self.writes.record("person", key, record.local, seen, record.local, True)
         self.writes.count("people", "gone", row.name)
+
+    def _sign_out(self, person: int) -> None:
+        """Who is deactivated is signed out for good: no old cookie works again when they come back."""
+        self.deactivated += 1
+        self.writes.run("DELETE FROM session WHERE person = ?", person)
 
     def shrink(self, confirmed: bool) -> None:
         """Refuses to deactivate more than a tenth of the people that imports brought, unless confirmed."""
@@ -221,20 +229,22 @@ class _Plan:
     # -- households --------------------------------------------------------------------------------------------
 
     def households(self) -> None:
-        """The list of households is complete when there is one; no count shows them."""
+        """The list of households is complete when there is one. What is counted are the places of people in them."""
         if self.roster.households is None:
             return
         named = {household.id: household for household in self.roster.households}
         for key, row in self.stored.households.items():
             if key not in named:
+                self._count_household(key, row.members, frozenset())
                 self.writes.run("DELETE FROM household WHERE id = ?", row.id)
         for key, household in named.items():
-            members = {
+            members = frozenset(
                 (self.person_ids[member.person], member.contact_order, ",".join(member.channels))
                 for member in household.members
                 if member.person in self.person_ids
-            }
+            )
             stored = self.stored.households.get(key)
+            self._count_household(key, stored.members if stored else frozenset(), members)
             if stored is not None and stored.members == members:
                 continue
             id_ = stored.id if stored else new_id()
@@ -244,6 +254,24 @@ class _Plan:
                 self.writes.insert("household", id_, "", self.roster.source, key)
             for person, order, channels in sorted(members, key=lambda member: member[0]):
                 self.writes.insert("household_member", new_id(), id_, person, order, channels)
+
+    def _count_household(self, key: str, before: frozenset[Place], after: frozenset[Place]) -> None:
+        """One difference for each person who comes, goes, or is reached in another way."""
+        was, is_ = ({person: how for person, *how in places} for places in (before, after))
+        for person in was.keys() | is_.keys():
+            label = f"{self._name(person)} → {key}"
+            if person not in was:
+                self.writes.count("households", "new", label)
+            elif person not in is_:
+                self.writes.count("households", "gone", label)
+            else:
+                names = ("contact_order", "channels")
+                fields = [name for name, one, two in zip(names, was[person], is_[person], strict=True) if one != two]
+                self.writes.count("households", "changed" if fields else "unchanged", label, fields)
+
+    def _name(self, person: int) -> str:
+        row = self.stored.person_rows.get(person)
+        return row.name if row else self.named.get(person, "")
 
 
 def _group_seen(group: Group) -> Seen:

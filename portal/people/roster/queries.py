@@ -11,6 +11,8 @@ from portal.db import db
 from portal.people.roster.values import Known, KnownGroup, KnownPerson, Term
 
 Seen = dict[str, Any]
+Place = tuple[int, int | None, str]  # in a household: person, order of contact, channels
+Tie = tuple[str, int, int]  # 'membership', 'staff' or 'link'; the child, or the adult of the others; group or child
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class LinkRow:
 @dataclass(frozen=True, slots=True)
 class HouseholdRow:
     id: int
-    members: frozenset[tuple[int, int | None, str]]
+    members: frozenset[Place]
 
 
 @dataclass
@@ -85,7 +87,8 @@ class Stored:
     staff_rows: set[int] = field(default_factory=set)
     link_rows: dict[int, LinkRow] = field(default_factory=dict)
     households: dict[str, HouseholdRow] = field(default_factory=dict)
-    by_hand: set[tuple[str, int, int]] = field(default_factory=set)  # ('membership'|'staff'|'link', person, other)
+    by_hand: set[Tie] = field(default_factory=set)  # in force now
+    ended_by_hand: set[Tie] = field(default_factory=set)  # were once; of staff nothing is left
     kept: set[int] = field(default_factory=set)  # adults who have something that no import gave them
 
     def known(self) -> Known:
@@ -145,6 +148,8 @@ async def _ties(stored: Stored, source: str, today: str) -> None:
             stored.membership_rows[id_] = Span(starts, ends)
         elif ends is None or ends >= today:
             stored.by_hand.add(("membership", child, group))
+        else:
+            stored.ended_by_hand.add(("membership", child, group))
     for id_, adult, group, from_ in await db.rows("SELECT id, adult, group_id, source FROM staff"):
         if from_ == source:
             stored.staff_rows.add(id_)
@@ -156,15 +161,16 @@ async def _ties(stored: Stored, source: str, today: str) -> None:
     ):
         if from_ == source:
             stored.link_rows[id_] = LinkRow(bool(decides), bool(sees), relation, starts, ends)
-        else:
+        elif ends is None or ends >= today:
             stored.by_hand.add(("link", adult, child))
-            if ends is None or ends >= today:
-                stored.kept.add(adult)
+            stored.kept.add(adult)
+        else:
+            stored.ended_by_hand.add(("link", adult, child))
     stored.kept.update(person for (person,) in await db.rows("SELECT DISTINCT person FROM role"))
 
 
 async def _households(stored: Stored, source: str) -> None:
-    members: dict[int, set[tuple[int, int | None, str]]] = {}
+    members: dict[int, set[Place]] = {}
     for household, person, order, channels in await db.rows(
         "SELECT m.household, m.person, m.contact_order, m.channels FROM household_member m"
         " JOIN household h ON h.id = m.household WHERE h.source = ?",

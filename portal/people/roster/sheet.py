@@ -132,7 +132,7 @@ class _Reader:
         if not text:
             return None
         if (code := sheet_words.language(text)) is None:
-            message = _("The portal does not speak this language; the school's first language was taken.")
+            message = _("The portal does not speak this language; the school's main language was taken.")
             self._warn(sheet, line, "language", message)
         return code
 

@@ -93,7 +93,10 @@ def pick(origin: str, entries: Sequence[tuple[PurePosixPath, bytes]], problems: 
         text = _("There are CSV files in several folders. Put those of one roster into one folder.")
         problems.error(origin, 0, "", text)
     if not files and not problems.errors:
-        text = _("There is no CSV file here. Choose the folder or zip that your school's software wrote.")
+        text = _(
+            "There is no CSV file here. Choose the zip, or all its CSV files together (on the command line, their"
+            " folder)."
+        )
         problems.error(origin, 0, "", text)
     return files
 

@@ -6,10 +6,11 @@ from portal import clock
 from portal.i18n import _
 from portal.kinds import new_id
 from portal.people.roster.problems import Problems
-from portal.people.roster.queries import Record, Seen, Stored
-from portal.people.roster.values import Enrolment, Link, Roster
+from portal.people.roster.queries import Record, Seen, Stored, Tie
+from portal.people.roster.values import Enrolment, Link, Roster, Where
 from portal.people.roster.writes import Writes
 
+ENDED = "ended"  # in what was last seen: the school has ended this itself
 BETWEEN = "\x1f"  # between the identifiers of a link's adult and child; no field can hold it
 
 
@@ -41,6 +42,7 @@ class Ties:
             for key, record in stored.people.items()
             if (key not in roster.people if roster.people_mode == "bulk" else key in roster.gone_people)
         }
+        self.ended = stored.ended_by_hand | self._ended_by_the_school()
 
     def compare(self) -> None:
         for key, enrolment in self.roster.enrolments.items():
@@ -58,6 +60,43 @@ class Ties:
         for key, record in self.stored.links.items():
             if not record.gone and self._link_gone(key, record):
                 self._end_link(key, record)
+
+    # -- the school's word -------------------------------------------------------------------------------------
+
+    def _ended_by_the_school(self) -> set[Tie]:
+        """What a roster brought and the school ended: it stays so also when a roster forgets it and names it again."""
+        ended: set[Tie] = set()
+        for record in self.stored.enrolments.values():
+            if self._enrolment_ended(record):
+                kind = "staff" if "staff" in record.seen else "membership"
+                ended.add((kind, record.seen["person"], record.seen["group"]))
+        for record in self.stored.links.values():
+            if self._link_ended(record):
+                ended.add(("link", record.seen["adult"], record.seen["child"]))
+        return ended
+
+    def _enrolment_ended(self, record: Record) -> bool:
+        if record.gone or ENDED in record.seen:
+            return ENDED in record.seen
+        if "staff" in record.seen:
+            return bool(record.seen["staff"]) and record.local not in self.stored.staff_rows
+        row = self.stored.membership_rows.get(record.local)
+        over = row is not None and row.ends is not None and row.ends < self.today
+        return over and row is not None and row.ends != record.seen["wrote"][1]
+
+    def _link_ended(self, record: Record) -> bool:
+        if record.gone or ENDED in record.seen:
+            return ENDED in record.seen
+        row = self.stored.link_rows.get(record.local)  # no roster gives a link an end before it is gone
+        return row is not None and row.ends is not None and row.ends < self.today
+
+    def _no_link(self, where: Where) -> None:
+        text = _("The school has ended this link in the portal, so it stays ended. Join them again there if need be.")
+        self.problems.warning(where.file, where.line, "", text)
+
+    def _no_place(self, where: Where) -> None:
+        text = _("The school has taken this person out of the class in the portal. Add them again there if need be.")
+        self.problems.warning(where.file, where.line, "classSourcedId", text)
 
     # -- classes -----------------------------------------------------------------------------------------------
 
@@ -102,24 +141,36 @@ class Ties:
         if (kind, person, group) in self.stored.by_hand:  # the school did this itself already
             self.writes.count("enrolments", "unchanged")
             return
+        if (kind, person, group) in self.ended:
+            self._no_place(enrolment.where)
+            seen = self._enrolment_seen(enrolment, person, group) | {ENDED: True}
+            local = record.local if record is not None and same else 0
+            self.writes.record("enrolment", key, local, seen, person, False)
+            self.writes.count("enrolments", "unchanged")
+            return
         self._join(key, enrolment, person, group)
         self.writes.count("enrolments", "changed" if record is not None else "new", self._label(enrolment))
 
     def _in_force(self, enrolment: Enrolment) -> bool:
         return (enrolment.starts or "") <= self.today and (enrolment.ends or "9") >= self.today
 
-    def _join(self, key: str, enrolment: Enrolment, person: int, group: int) -> None:
+    def _enrolment_seen(self, enrolment: Enrolment, person: int, group: int) -> Seen:
         seen: Seen = {"person": person, "group": group, "starts": enrolment.starts, "ends": enrolment.ends}
+        if enrolment.staff:
+            return seen | {"staff": self._in_force(enrolment)}
+        return seen | {"wrote": [enrolment.starts, enrolment.ends]}
+
+    def _join(self, key: str, enrolment: Enrolment, person: int, group: int) -> None:
+        seen = self._enrolment_seen(enrolment, person, group)
         id_ = 0
         if enrolment.staff:
-            seen["staff"] = self._in_force(enrolment)
             if seen["staff"]:
                 id_ = new_id()
                 self.writes.insert("staff", id_, person, group, self.roster.source, key)
         else:
             id_ = new_id()
             starts = enrolment.starts or self._first_day(enrolment, group)
-            seen |= {"wrote": [starts, enrolment.ends]}
+            seen["wrote"] = [starts, enrolment.ends]
             self.writes.insert("membership", id_, person, group, starts, enrolment.ends, self.roster.source, key)
         self.writes.record("enrolment", key, id_, seen, person, False)
 
@@ -138,7 +189,7 @@ class Ties:
         seen |= {"ends": enrolment.ends, "starts": enrolment.starts or seen["starts"]}
         wrote = [seen["starts"] or seen["wrote"][0], enrolment.ends]
         changed = row is not None and not self._ended(seen["group"]) and wrote != [row.starts, row.ends]
-        if changed and row is not None and [row.starts, row.ends] != seen["wrote"]:
+        if changed and row is not None and (ENDED in seen or [row.starts, row.ends] != seen["wrote"]):
             text = _("The school has changed these days in the portal, so they stay. Correct them there if need be.")
             self.problems.warning(enrolment.where.file, enrolment.where.line, "endDate", text)
             changed = False
@@ -153,6 +204,12 @@ class Ties:
         if now == record.seen.get("staff") or self._ended(group):
             return False
         seen = dict(record.seen) | {"staff": now}
+        if self._enrolment_ended(record):
+            seen[ENDED] = True
+            if now:
+                self._no_place(enrolment.where)
+            self.writes.record("enrolment", key, record.local, seen, person, False)
+            return False
         id_ = record.local
         if now:
             id_ = new_id()
@@ -173,7 +230,8 @@ class Ties:
 
     def _end_enrolment(self, key: str, record: Record) -> None:
         self._leave(record)
-        self.writes.record("enrolment", key, record.local, record.seen, record.seen["person"], True)
+        seen = record.seen | ({ENDED: True} if self._enrolment_ended(record) else {})
+        self.writes.record("enrolment", key, record.local, seen, record.seen["person"], True)
         row = self.stored.person_rows.get(record.seen["person"])
         group = self.stored.group_rows.get(record.seen["group"])
         self.writes.count("enrolments", "gone", f"{row.name if row else ''} → {group.name if group else ''}")
@@ -217,6 +275,12 @@ class Ties:
             "sides": "".join(sorted(sides)),
         }
         same = record is not None and (record.seen["adult"], record.seen["child"]) == (adult, child)
+        if (record is None or record.gone or not same) and ("link", adult, child) in self.ended:
+            self._no_link(link.where)
+            local = record.local if record is not None and same else 0
+            self.writes.record("link", key, local, seen | {ENDED: True}, child, False)
+            self.writes.count("links", "unchanged")
+            return
         if record is None or record.gone or not same:
             id_ = new_id()
             starts = None if {adult, child} & self.fresh else self.today
@@ -226,6 +290,8 @@ class Ties:
             self.writes.record("link", key, id_, seen, child, False)
             self.writes.count("links", "new" if record is None else "changed", label)
             return
+        if ENDED in record.seen:
+            seen[ENDED] = True
         changed = self._rights(link, record, seen)
         if seen != record.seen:
             self.writes.record("link", key, record.local, seen, child, False)
@@ -235,7 +301,9 @@ class Ties:
         """Which of the link's fields the file has changed; those that the school has changed itself stay."""
         row = self.stored.link_rows.get(record.local)
         changed = [name for name in ("decides", "sees", "relation") if seen[name] != record.seen[name]]
-        if row is None or (row.ends is not None and row.ends < self.today) or not changed:
+        if changed and self._link_ended(record):
+            self._no_link(link.where)
+        if row is None or self._link_ended(record) or not changed:
             return []
         if any(getattr(row, name) != record.seen[name] for name in changed):
             text = _("The school has changed this link in the portal, so it stays. Correct it there if need be.")
@@ -265,10 +333,12 @@ class Ties:
         return not set(record.seen.get("sides", "")) - self._restated(adult, child)
 
     def _end_link(self, key: str, record: Record) -> None:
-        row = self.stored.link_rows.get(record.local)
-        if row is not None and (row.ends is None or row.ends >= self.today):
+        seen = record.seen
+        if self._link_ended(record):
+            seen = seen | {ENDED: True}
+        elif record.local in self.stored.link_rows:
             self.writes.run("UPDATE link SET ends = ? WHERE id = ?", self.yesterday, record.local)
-        self.writes.record("link", key, record.local, record.seen, record.seen["child"], True)
+        self.writes.record("link", key, record.local, seen, record.seen["child"], True)
         adult = self.stored.person_rows.get(record.seen["adult"])
         child = self.stored.person_rows.get(record.seen["child"])
         self.writes.count("links", "gone", f"{adult.name if adult else ''} → {child.name if child else ''}")

@@ -10,10 +10,11 @@ import msgspec
 
 from portal.db import db
 
-What = Literal["people", "groups", "enrolments", "links"]
+What = Literal["people", "groups", "enrolments", "links", "households"]
 Fate = Literal["new", "changed", "unchanged", "gone"]
 
 CATEGORIES: tuple[What, ...] = ("people", "groups", "enrolments", "links")
+SHOWN: tuple[What, ...] = (*CATEGORIES, "households")  # to people; the JSON has no households
 FATES: tuple[Fate, ...] = ("new", "changed", "unchanged", "gone")
 
 _COLUMNS = {
@@ -53,7 +54,7 @@ class Writes:
     statements: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     counts: dict[What, dict[Fate, int]] = field(
-        default_factory=lambda: {what: dict.fromkeys(FATES, 0) for what in CATEGORIES}
+        default_factory=lambda: {what: dict.fromkeys(FATES, 0) for what in SHOWN}
     )
 
     def insert(self, table: str, *row: Any) -> None:

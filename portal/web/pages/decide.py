@@ -21,6 +21,7 @@ from portal.visibility.rule import (
     Answer,
     ChildFacts,
     account_allowed,
+    deciders,
     effective_rung,
     guardian_answer,
     own_answer,
@@ -35,11 +36,20 @@ from portal.web.who import Who, who
 
 Req = Request[Any, Any, Any]
 
-SAVED = {
-    (PHOTO,): _("Your answer is kept and holds at once. Photos of %(name)s: %(photo)s."),
-    (VIDEO,): _("Your answer is kept and holds at once. Videos of %(name)s: %(video)s."),
-    (PHOTO, VIDEO): _("Your answers are kept and hold at once. %(name)s: photos – %(photo)s, videos – %(video)s."),
+# After saving: where an answer is what holds now, and where it is not; there the reasons follow.
+HOLDS = {
+    (PHOTO,): _("Your answer is kept and counts from now on: photos of %(name)s – %(photo)s."),
+    (VIDEO,): _("Your answer is kept and counts from now on: videos of %(name)s – %(video)s."),
+    (PHOTO, VIDEO): _(
+        "Your answers are kept and count from now on: photos of %(name)s – %(photo)s, videos – %(video)s."
+    ),
 }
+OTHERWISE = {
+    PHOTO: _("Your answer about photos is kept: %(said)s. What holds for photos of %(name)s now: %(holds)s."),
+    VIDEO: _("Your answer about videos is kept: %(said)s. What holds for videos of %(name)s now: %(holds)s."),
+}
+# For a guardian who may not see the child, and so does not learn here what holds.
+KEPT = _("Your answer is kept. It can make the circle smaller, not wider.")
 UNCHANGED = _("Nothing has changed: this was your answer already.")
 WITHDRAWN = {
     PHOTO: _("Done. From now on nobody sees photos of %(name)s, old ones included."),
@@ -140,23 +150,41 @@ async def save(request: Req, child: FromPath[int]) -> Response[Any]:
         chosen = {purpose: forms.rung(form.get(purpose, ""), purpose) for purpose in PURPOSES}
         if shown is None or all(rung is None for rung in chosen.values()):
             raise BadInput(PHOTO, _("Please choose an answer, for photos or for videos or for both."))
-        changed = []
+        changed = {}
         for purpose, rung in chosen.items():
             until = ends if form.get(f"until-{purpose}") and rung else None
-            if rung is None or await _stands(person, case, purpose, rung, until, shown):
-                continue
-            await actions.decide(person.viewer, child, purpose, rung, until, shown=shown)
-            changed.append(purpose)
+            if rung is not None and not await _stands(person, case, purpose, rung, until, shown):
+                changed[purpose] = (rung, until)
+        await actions.decide_all(person.viewer, child, changed, shown=shown)
     except (BadInput, actions.NoticeChanged) as failure:
         return await _page(request, case, waiting, form, failure)
     back = f"/decide/{child}" if waiting is None else f"/waiting?skip={waiting}"
     if not changed:
         return redirect(request, back, UNCHANGED, "info")
-    told = {purpose: person.language.text(words.RUNGS[rung]) for purpose, rung in chosen.items() if rung is not None}
-    return redirect(
-        request, back, SAVED[tuple(changed)],
-        name=case.child.given_name, photo=told.get(PHOTO), video=told.get(VIDEO),
-    )
+    return redirect(request, back, await _told(person, case, {purpose: changed[purpose][0] for purpose in changed}))
+
+
+async def _told(person: Who, case: Case, said: dict[str, Rung]) -> str:
+    """What to tell somebody, in their language, after they have given these answers: never more than what holds."""
+    text, name = person.language.text, case.child.given_name
+    if case.blocked:
+        return text(KEPT)
+    held = await _held(person, case)
+    equal = {purpose: text(words.RUNGS[rung]) for purpose, rung in said.items() if held[purpose].rung is rung}
+    told = [text(HOLDS[tuple(equal)], name=name, **equal)] if equal else []
+    for purpose, rung in said.items():
+        if purpose not in equal:
+            holds = text(words.RUNGS[held[purpose].rung])
+            told.append(text(OTHERWISE[purpose], name=name, said=text(words.RUNGS[rung]), holds=holds))
+            told += [text(reason, name=name) for reason in held[purpose].reasons]
+    return " ".join(dict.fromkeys(told))  # one reason may stand behind both
+
+
+async def _held(person: Who, case: Case) -> dict[str, Holding]:
+    """What holds by purpose, after something was written: read anew, and as of now."""
+    facts = (await child_facts([case.child.id]))[case.child.id]
+    now = clock.present(person.school.timezone)
+    return {purpose: holding(facts, purpose, person.facts.policy, now, to_child=case.own) for purpose in PURPOSES}
 
 
 async def _stands(person: Who, case: Case, purpose: str, rung: Rung, until: str | None, shown: Reference) -> bool:
@@ -185,6 +213,8 @@ async def withdraw(request: Req, child: FromPath[int]) -> Response[Any]:
     if purpose not in PURPOSES or not _may_answer(person, case):
         raise NotVisible
     await actions.withdraw(person.viewer, child, purpose)
+    if case.blocked or (await _held(person, case))[purpose].rung is not Rung.NOBODY:
+        return redirect(request, f"/decide/{child}", await _told(person, case, {purpose: Rung.NOBODY}))
     return redirect(request, f"/decide/{child}", WITHDRAWN[purpose], name=case.child.given_name)
 
 
@@ -200,7 +230,7 @@ async def account(request: Req, child: FromPath[int]) -> Response[Any]:
     message = (
         _("Kept. For your part %(name)s may use an account.")
         if said == "yes"
-        else _("Done. The account of %(name)s is closed from now on, and signed out everywhere.")
+        else _("Kept. From now on %(name)s may not use an account. If there is one, it is closed at once.")
     )
     return redirect(request, f"/decide/{child}", message, name=case.child.given_name)
 
@@ -292,12 +322,16 @@ def _account(person: Who, case: Case) -> dict[str, Any] | None:
     """The permission for an account of the child's own; None where none is needed or this person is not asked."""
     policy, now = person.facts.policy, person.facts.now
     since = clock.birthday(case.child.born, min(policy.account_from_age, ADULT_AGE))
-    if case.own or reached(since, now):
+    if case.own or policy.account_from_age == 0 or reached(since, now):
         return None
     answer = guardian_answer(case.facts, person.person or 0, ACCOUNT, policy, now)
     return {
         "answer": None if answer is None else answer.rung >= Rung.FAMILY,
         "holds": None if case.blocked else account_allowed(case.facts, policy, now),
+        "refused": any(
+            (said := guardian_answer(case.facts, adult, ACCOUNT, policy, now)) and said.rung is Rung.NOBODY
+            for adult in deciders(case.facts, now.today)
+        ),
         "age": min(policy.account_from_age, ADULT_AGE),
     }
 
@@ -307,11 +341,11 @@ async def form(request: Req, child: FromPath[int]) -> Response[Any]:
     """The same questions on paper, to be printed and signed."""
     person = who(request)
     case = await _case(person, child)
-    return await paper_form(request, case.child, person.name, person.language.code)
+    return await paper_form(request, case.child, person.name, person.language.code, own=case.own)
 
 
-async def paper_form(request: Req, child: Child, signer: str, language: str) -> Response[Any]:
-    """The printed form about one child. `signer` may be empty."""
+async def paper_form(request: Req, child: Child, signer: str, language: str, *, own: bool = False) -> Response[Any]:
+    """The printed form about one child, or for it (`own`). `signer` may be empty."""
     person = who(request)
     notice: Notice | None = await notices.current(notices.PHOTO, language, person.school.language)
     if notice is None:
@@ -320,6 +354,7 @@ async def paper_form(request: Req, child: Child, signer: str, language: str) -> 
         request,
         "decide/form.html",
         child=child,
+        own=own,
         signer=signer,
         notice=notice,
         purposes=PURPOSES,

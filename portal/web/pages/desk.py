@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from portal.errors import NotVisible
 from portal.kinds import Access, Shown
+from portal.people import queries as people
 from portal.photos.queries import pictures
 from portal.visibility import door
 from portal.web.pages.photos import PICTURE_HEADERS, SIZES, read
@@ -26,10 +27,22 @@ async def desk(request: Req, before: FromQuery[int | None] = None) -> Response[A
     found = await door.desk(person.viewer, PER_PAGE, before)
     known = await pictures(found.photos, base="/desk/photos")
     handled = await door.handled(person.viewer, [shown.photo for shown in found.photos])
+    tagged = {child for facts in handled.values() for child in facts.children}
+    names = await people.names(tagged)
+    held = {child for child, state in (await person.facts.children(tagged)).items() if state.hold}
     return page(
         request,
         "desk/desk.html",
-        photos=[{"picture": known[s.photo], "facts": handled[s.photo]} for s in found.photos if s.photo in handled],
+        photos=[
+            {
+                "picture": known[shown.photo],
+                "facts": facts,
+                "names": sorted(names[child] for child in facts.children & names.keys()),
+                "held": sorted(names[child] for child in facts.children & names.keys() & held),
+            }
+            for shown in found.photos
+            if (facts := handled.get(shown.photo)) is not None
+        ],
         older=f"/desk?before={found.before}" if found.before else None,
     )
 

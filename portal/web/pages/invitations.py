@@ -19,7 +19,7 @@ from portal.i18n import _, ngettext
 from portal.identity import invitable, invitations, queries
 from portal.identity.invitable import Invitee
 from portal.identity.invitations import State
-from portal.kinds import Access
+from portal.kinds import Access, typed_id
 from portal.web.pages.signin import settings_of
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
@@ -129,8 +129,7 @@ async def invite(request: Req) -> Response[Any]:
     """Makes letters or sends mails: to those who were ticked, to all who are new, or to all without an account."""
     person = who(request)
     data = await request.form()
-    group_text, show = str(data.get("group", "")), str(data.get("show", ""))
-    group = int(group_text) if group_text.isdecimal() and len(group_text) < 19 else None
+    group, show = typed_id(str(data.get("group", ""))), str(data.get("show", ""))
     act, _sep, scope = str(data.get("act", "")).partition(":")
     rows = await _rows(person, group)
     ticked = set(data.getall("who", []))

@@ -156,7 +156,7 @@ async def publish(request: Req, kind: FromPath[str]) -> Response[Any]:
             return _editor(request, kind, after, texts, changes, failure)
         return redirect(request, "/office/notices", _("Version %(number)s is published."), number=number)
     if not texts[person.school.language]:
-        missing = BadInput(f"text-{person.school.language}", _("The text in the school's first language is needed."))
+        missing = BadInput(f"text-{person.school.language}", _("The text in the school's main language is needed."))
         return _editor(request, kind, after, texts, changes, missing)
     if after and not changes[person.school.language]:
         missing = BadInput(f"changes-{person.school.language}", _("Say in a sentence or two what is new."))

@@ -16,7 +16,7 @@ from portal.consent.notices import Reference
 from portal.consent.queries import Child
 from portal.errors import BadInput, NotVisible
 from portal.i18n import _
-from portal.kinds import Access
+from portal.kinds import Access, typed_id
 from portal.photos.files import Missing
 from portal.visibility.facts import child_facts
 from portal.visibility.rule import voice_mode
@@ -45,7 +45,7 @@ async def desk(request: Req, q: FromQuery[str] = "") -> Response[Any]:
         "paper/desk.html",
         q=q,
         found=found,
-        latest=await queries.papers(hidden),
+        latest=queries.sheets(await queries.papers(hidden)),
         on=on(person),
         risen=await risen(person.facts, hidden),
         words=words,
@@ -73,8 +73,8 @@ async def enter(request: Req, child: FromPath[int]) -> Response[Any]:
         day = forms.day(typed.get("day", ""), "day")
         until = forms.day(typed.get("until", ""), "until")
         shown = Reference.read(typed.get("shown", ""))
-        signer = typed.get("signer", "")
-        if not signer.isdecimal() or len(signer) > 19 or int(signer) > LARGEST:
+        signer = typed_id(typed.get("signer", ""))
+        if signer is None:
             raise BadInput("signer", _("Please choose who has signed."))
         if not answers:
             raise BadInput(PURPOSES[0], _("Please enter at least one answer."))
@@ -84,7 +84,7 @@ async def enter(request: Req, child: FromPath[int]) -> Response[Any]:
             raise BadInput("shown", _("Please choose the notice that the form names."))
         kept = await _scan(data.get("scan"))
         await actions.enter_paper(
-            person.viewer, child, int(signer), answers, day, until, shown=shown, scan=kept
+            person.viewer, child, signer, answers, day, until, shown=shown, scan=kept
         )
     except BadInput as failure:
         if kept is not None:
@@ -136,7 +136,7 @@ async def _entry(
         holds=[(purpose, holding(facts, purpose, policy, now)) for purpose in PURPOSES],
         end_of_year=await queries.end_of_year(child.id, now.today),
         purposes=PURPOSES,
-        ledger=await queries.history(child.id),
+        ledger=queries.sheets(await queries.history(child.id)),
         typed=typed or {},
         today=now.today,
         words=words,

@@ -11,10 +11,11 @@ from litestar.params import FromPath, FromQuery
 from portal import i18n
 from portal.errors import BadInput, NotVisible, PortalError
 from portal.i18n import _
-from portal.kinds import ROLES, Access
+from portal.identity import queries as identity
+from portal.kinds import ROLES, Access, typed_id
 from portal.people import actions, queries
 from portal.people.queries import Person
-from portal.visibility.index import withhold
+from portal.visibility.index import is_withheld, withhold
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
 
@@ -25,7 +26,7 @@ KINDS = ("child", "adult")
 QUESTIONS = {
     "unlink": (
         _("End this link?"),
-        _("From now on this adult neither decides for the child nor sees its photos. Decisions stay on record."),
+        _("From now on this adult neither decides for the child nor sees their photos. Decisions stay on record."),
         _("End the link"),
     ),
     "unblock": (
@@ -47,6 +48,11 @@ QUESTIONS = {
         _("Take down every photo of this child?"),
         _("Nobody sees them any more but those who handle them, and no teacher can put them back before you allow it."),
         _("Take them down"),
+    ),
+    "admin": (  # the role; the other roles can simply be taken away again
+        _("Make %(name)s an administrator?"),
+        _("They can then change everything in this portal."),
+        _("Make administrator"),
     ),
     "leave": (
         _("Take the child out of this class?"),
@@ -116,8 +122,9 @@ async def act(request: Req, number: FromPath[int], deed: FromPath[str]) -> Respo
     typed = await _typed(request)
     if deed not in DEEDS or not _may(person, deed) or await _above(person, known, deed):
         raise NotVisible
-    if deed in QUESTIONS and typed.get("confirmed") != "1":
-        question, detail, yes = (person.language.text(text) for text in QUESTIONS[deed])
+    asked = QUESTIONS.get(typed.get("role", "") if deed == "role" else deed)
+    if asked is not None and typed.get("confirmed") != "1":
+        question, detail, yes = (person.language.text(text, name=known.name) for text in asked)
         fields = {key: value for key, value in typed.items() if key not in ("csrf_token", "confirmed")}
         return page(
             request, "confirm.html", question=question, detail=detail, yes=yes, fields=fields,
@@ -125,7 +132,9 @@ async def act(request: Req, number: FromPath[int], deed: FromPath[str]) -> Respo
         )
     try:
         await _do(deed, known, typed, person)
-    except (BadInput, PortalError) as failure:
+    except NotVisible:
+        raise
+    except PortalError as failure:
         return await _record(request, known, failure=failure)
     return redirect(request, f"/office/people/{number}", _("Done. It holds from now on."))
 
@@ -161,7 +170,7 @@ async def _above(person: Who, known: Person, deed: str) -> bool:
 
 async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> None:
     today = person.facts.now.today
-    other = _id(typed.get("other", ""))
+    other = typed_id(typed.get("other", "")) or 0
     child, adult = (known.id, other) if known.kind == "child" else (other, known.id)
     if deed in ("link", "unlink", "block", "unblock"):
         await _known(person, other)
@@ -232,6 +241,8 @@ async def _record(
         may_edit=bool(person.roles & {"office", "admin"}),
         q=q[:100],
         found=found,
+        withheld=known.kind == "child" and await is_withheld(known.id),
+        account=await identity.account(known.id) is not None,
     )
 
 
@@ -247,10 +258,6 @@ async def _known(person: Who, number: int) -> Person:
 
 async def _typed(request: Req) -> dict[str, str]:
     return {key: str(value).strip() for key, value in (await request.form()).multi_items()}
-
-
-def _id(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _email(typed: dict[str, str]) -> str | None:

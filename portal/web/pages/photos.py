@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, get
@@ -60,6 +61,9 @@ async def album(request: Req, before: FromQuery[int | None] = None) -> Response[
     person = who(request)
     found = await door.listing(person.viewer, PER_PAGE, before, facts=person.facts)
     known = await pictures(found.photos)
+    if person.standing.family_of:
+        for photo in await door.with_own_child(person.viewer, found.photos, person.facts):
+            known[photo] = replace(known[photo], download=f"/photos/{photo}/download")
     return page(
         request,
         "photos/album.html",
@@ -77,7 +81,8 @@ async def single(request: Req, photo: FromPath[int]) -> Response[Any]:
     if shown is None:
         raise NotVisible
     picture = (await pictures([shown]))[photo]
-    return page(request, "photos/photo.html", photo=picture, may_download=await _may_download(request, shown))
+    own = await door.own_children(person.viewer, shown, person.facts)
+    return page(request, "photos/photo.html", photo=picture, may_download=bool(own), is_me=person.person in own)
 
 
 @get("/photos/{photo:int}/{size:str}", access=Access.PUBLIC, middleware=[Straight])
@@ -96,16 +101,10 @@ async def download(request: Req, photo: FromPath[int]) -> Response[bytes]:
     """The large JPEG of a photo in which the viewer's own child appears."""
     person = who(request)
     shown = await door.look(person.viewer, photo, person.facts)
-    if shown is None or not await _may_download(request, shown):
+    if shown is None or not await door.own_children(person.viewer, shown, person.facts):
         raise NotVisible
     headers = PICTURE_HEADERS | {"Content-Disposition": f'attachment; filename="photo-{photo}.jpg"'}
     return Response(read(shown, PRINT), media_type="image/jpeg", headers=headers)
-
-
-async def _may_download(request: Req, shown: Shown) -> bool:
-    """Family of a child who appears, and only of a photo that shows the child."""
-    person = who(request)
-    return bool(await door.own_children(person.viewer, shown, person.facts))
 
 
 def read(shown: Shown, size: str) -> bytes:

@@ -16,7 +16,7 @@ from portal.kinds import Access
 from portal.people.roster import actions, sheet_templates, uploads
 from portal.people.roster.problems import Problem
 from portal.people.roster.uploads import Upload
-from portal.people.roster.writes import CATEGORIES, FATES, Change
+from portal.people.roster.writes import CATEGORIES, FATES, SHOWN, Change
 from portal.web.shell import page, redirect
 from portal.web.who import who
 
@@ -31,6 +31,7 @@ CATEGORY_WORDS = {
     "groups": _("Classes"),
     "enrolments": _("In classes"),
     "links": _("Guardians"),
+    "households": _("Households"),
 }
 FATE_WORDS = {"new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"), "gone": _("Gone")}
 FIELD_WORDS = {
@@ -47,6 +48,8 @@ FIELD_WORDS = {
     "decides": _("may decide"),
     "sees": _("is family"),
     "relation": _("relation"),
+    "contact_order": _("order of contact"),
+    "channels": _("ways of contact"),
 }
 STEPS = {"read": 1, "compare": 2, "write": 3}
 
@@ -155,7 +158,7 @@ async def _preview(request: Req, found: Upload, failure: PortalError | None = No
         nothing=not outcome.changes,
         again=bool(found.result.get("again")),
         failure=failure,
-        **_words(),
+        **(_words() | {"categories": outcome.spoken_of}),
     )
 
 
@@ -166,7 +169,7 @@ def _sorted(changes: list[Change]) -> dict[str, dict[str, list[Change]]]:
             fate: sorted((c for c in changes if (c.what, c.fate) == (what, fate)), key=lambda c: c.label.casefold())
             for fate in ("gone", "changed", "new")
         }
-        for what in CATEGORIES
+        for what in SHOWN
     }
 
 

@@ -16,7 +16,7 @@ from portal.identity.devices import device_name
 from portal.identity.throttle import Throttled
 from portal.kinds import Access, Viewer
 from portal.settings import Settings
-from portal.visibility.facts import Snapshot, snapshot
+from portal.visibility.facts import snapshot
 from portal.web.gate import CookieNames
 from portal.web.shell import local_path, page, redirect
 from portal.web.waiting import what_waits
@@ -49,18 +49,13 @@ async def enter(request: Req) -> Response[Any]:
     target, login = str(data.get("next", "")), str(data.get("login", ""))
     keep = data.get("keep") == "yes"
     person = who(request)
-    facts = person.facts
-
-    async def allowed(child: int) -> bool:
-        return await account_allowed(facts, child)
-
     try:
         done = await sign_in(
             login,
             str(data.get("password", "")),
             client_address(request),
             device(request),
-            allowed=allowed,
+            allowed=person.facts.account_allowed,
             shared=not keep,
         )
     except Throttled as failure:
@@ -94,12 +89,6 @@ async def first_page(person: int, target: str = "") -> str:
     standing = await facts.viewer(person)
     waits = await what_waits(Who(Viewer(person), standing, facts, i18n.language("en"), ""))
     return "/waiting" if waits else local_path(target)
-
-
-async def account_allowed(facts: Snapshot, child: int) -> bool:
-    """Whether this child may use an account of its own now."""
-    states = await facts.children([child])
-    return child in states and states[child].account_allowed
 
 
 def settings_of(request: Req) -> Settings:

@@ -23,12 +23,13 @@ from portal.identity.invitations import Invited, NoSuchInvitation
 from portal.identity.throttle import Throttled
 from portal.kinds import Access
 from portal.web.gate import LANGUAGE_COOKIE
-from portal.web.pages.signin import account_allowed, client_address, device, first_page, give_session, settings_of
+from portal.web.pages.signin import client_address, device, first_page, give_session, settings_of
 from portal.web.shell import page, redirect
 from portal.web.who import who
 
 Req = Request[Any, Any, Any]
 CODE_S = 3600
+LANGUAGE_S = 365 * 86400
 CHILDREN, PASSWORD, WRONG = "/welcome/step/children", "/welcome/step/password", "/welcome/step/wrong"
 
 
@@ -43,7 +44,7 @@ async def opened(request: Req, code: FromPath[str]) -> Response[Any]:
 @get("/welcome", access=Access.PUBLIC)
 async def start(request: Req) -> Response[Any]:
     """Asks for the code."""
-    return _start(request, request.cookies.get(_cookie_name(request), ""))
+    return _start(request, _code(request))
 
 
 def _start(request: Req, typed: str, status: int = 200, failure: PortalError | None = None) -> Response[Any]:
@@ -67,27 +68,29 @@ def _grouped(typed: str) -> str:
 async def check(request: Req) -> Response[Any]:
     """Checks the code and goes on to the children, or to the password where there are none."""
     typed = str((await request.form()).get("code", ""))
-    try:
-        found = await _look_up(request, typed)
-    except (NoSuchInvitation, Throttled) as failure:
-        answer = _start(request, typed, 429 if isinstance(failure, Throttled) else 422, failure)
-        _remember(request, answer, "")
-        return answer
+    found = await _invited(request, typed)
+    if isinstance(found, Response):
+        return found
     children = await _children(request, found)
     answer = Redirect(CHILDREN if children else PASSWORD, status_code=303)
     _remember(request, answer, codes.normal(typed))
     if LANGUAGE_COOKIE not in request.cookies and found.language in who(request).school.languages:
-        answer.set_cookie(Cookie(key=LANGUAGE_COOKIE, value=found.language, path="/", max_age=31536000, httponly=True,
-                                 samesite="lax"))
+        _set_cookie(request, answer, LANGUAGE_COOKIE, found.language, LANGUAGE_S)
     return answer
 
 
-async def _look_up(request: Req, code: str) -> Invited:
-    """Raises NoSuchInvitation also for a child that may not have an account now."""
-    found = await invitations.look_up(code, client_address(request))
-    if found.kind == "child" and not await account_allowed(who(request).facts, found.person):
-        raise NoSuchInvitation
-    return found
+async def _invited(request: Req, code: str) -> Invited | Response[Any]:
+    """Who is invited by this code; or, where it does not work, the page that says so. It does not work either for a
+    child that may not have an account now."""
+    try:
+        found = await invitations.look_up(code, client_address(request))
+        if found.kind == "child" and not await who(request).facts.account_allowed(found.person):
+            raise NoSuchInvitation
+        return found
+    except (NoSuchInvitation, Throttled) as failure:
+        answer = _start(request, code, 429 if isinstance(failure, Throttled) else 422, failure)
+        _remember(request, answer, "")
+        return answer
 
 
 async def _children(request: Req, found: Invited) -> Sequence[Child]:
@@ -96,26 +99,18 @@ async def _children(request: Req, found: Invited) -> Sequence[Child]:
     return (await invitable.children_of([found.person], who(request).facts.now.today)).get(found.person, ())
 
 
-async def _step(request: Req) -> tuple[Invited, str] | Response[Any]:
+async def _step(request: Req) -> Invited | Response[Any]:
     """The invitation behind the cookie, or the answer where there is none that works."""
-    code = request.cookies.get(_cookie_name(request), "")
-    if not code:
-        return Redirect("/welcome", status_code=303)
-    try:
-        return await _look_up(request, code), code
-    except (NoSuchInvitation, Throttled) as failure:
-        answer = _start(request, code, 429 if isinstance(failure, Throttled) else 422, failure)
-        _remember(request, answer, "")
-        return answer
+    code = _code(request)
+    return await _invited(request, code) if code else Redirect("/welcome", status_code=303)
 
 
 @get(CHILDREN, access=Access.PUBLIC)
 async def children(request: Req) -> Response[Any]:
     """Shows the children that the school has for this person."""
-    known = await _step(request)
-    if isinstance(known, Response):
-        return known
-    found, _code = known
+    found = await _step(request)
+    if isinstance(found, Response):
+        return found
     own = await _children(request, found)
     if not own:
         return Redirect(PASSWORD, status_code=303)
@@ -125,20 +120,19 @@ async def children(request: Req) -> Response[Any]:
 @get(WRONG, access=Access.PUBLIC)
 async def wrong(request: Req) -> Response[Any]:
     """Asks what is wrong, before the code is given up."""
-    known = await _step(request)
-    if isinstance(known, Response):
-        return known
+    found = await _step(request)
+    if isinstance(found, Response):
+        return found
     return page(request, "welcome/wrong.html", contact=who(request).school.contact)
 
 
 @post(WRONG, access=Access.PUBLIC, status_code=303)
 async def tell(request: Req) -> Response[Any]:
     """Tells the office that something is wrong; the code works no more and there is no account."""
-    known = await _step(request)
-    if isinstance(known, Response):
-        return known
-    _found, code = known
-    await invitations.report_wrong(code, str((await request.form()).get("remark", "")))
+    found = await _step(request)
+    if isinstance(found, Response):
+        return found
+    await invitations.report_wrong(_code(request), str((await request.form()).get("remark", "")))
     answer = page(request, "welcome/told.html", contact=who(request).school.contact)
     _remember(request, answer, "")
     return answer
@@ -147,10 +141,9 @@ async def tell(request: Req) -> Response[Any]:
 @get(PASSWORD, access=Access.PUBLIC)
 async def choose(request: Req) -> Response[Any]:
     """Asks for login and password."""
-    known = await _step(request)
-    if isinstance(known, Response):
-        return known
-    found, _code = known
+    found = await _step(request)
+    if isinstance(found, Response):
+        return found
     login = found.login or await queries.free_login(found.person, found.email, found.name)
     return await _choose(request, found, login)
 
@@ -166,10 +159,9 @@ async def _choose(
 @post(PASSWORD, access=Access.PUBLIC, status_code=303)
 async def create(request: Req) -> Response[Any]:
     """Makes the account, signs in, and goes on to the privacy notice and whatever else waits."""
-    known = await _step(request)
-    if isinstance(known, Response):
-        return known
-    found, code = known
+    found = await _step(request)
+    if isinstance(found, Response):
+        return found
     data = await request.form()
     typed, password = str(data.get("login", "")), str(data.get("password", ""))
     if data.get("invited") != str(found.invitation):  # another invitation was opened in the same browser meanwhile
@@ -179,7 +171,7 @@ async def create(request: Req) -> Response[Any]:
         login = found.login or check_login(typed)
         passwords.check(password, [person.school.name, found.name, login])
         hashed = await passwords.hash_password(password)
-        token = await invitations.accept(code, login, hashed, person.language.code, device(request))
+        token = await invitations.accept(_code(request), login, hashed, person.language.code, device(request))
     except BadInput as failure:
         return await _choose(request, found, found.login or typed, 422, {failure.field: failure})
     except NoSuchInvitation as failure:
@@ -196,20 +188,23 @@ def _cookie_name(request: Req) -> str:
     return "__Host-invitation" if settings_of(request).secure else "invitation"
 
 
+def _code(request: Req) -> str:
+    """The code on its way through the steps; empty where there is none."""
+    return request.cookies.get(_cookie_name(request), "")
+
+
 def _remember(request: Req, answer: Response[Any], code: str) -> None:
     """Keeps the code in the browser for the next steps; an empty one, or what can be none, removes it."""
     if len(code) != codes.LENGTH or not set(code) <= set(codes.ALPHABET):
         code = ""
+    _set_cookie(request, answer, _cookie_name(request), code, CODE_S if code else 0)
+
+
+def _set_cookie(request: Req, answer: Response[Any], name: str, value: str, max_age: int) -> None:
+    """`max_age` in seconds, 0 to remove it."""
+    secure = settings_of(request).secure
     answer.set_cookie(
-        Cookie(
-            key=_cookie_name(request),
-            value=code,
-            max_age=CODE_S if code else 0,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=settings_of(request).secure,
-        )
+        Cookie(key=name, value=value, max_age=max_age, path="/", httponly=True, samesite="lax", secure=secure)
     )
 
 

@@ -187,7 +187,7 @@ WARNED: list[tuple[str, Bytes | Texts, str, int, str, str]] = [
     ("student and teacher at once", edit(small12(), "roles.csv", "r-7,", "r-8,,,s-1,secondary,teacher,,,org-1,\nr-7,"),
      "roles.csv", 2, "role", "primary"),
     ("a file that is no table", {**SMALL, "readme.txt": "hello"}, "readme.txt", 0, "", "not a CSV"),
-    ("an unknown language", _sheet("guardians.csv", ",de,", ",Klingon,"), "guardians.csv", 2, "language", "first language"),
+    ("an unknown language", _sheet("guardians.csv", ",de,", ",Klingon,"), "guardians.csv", 2, "language", "main language"),
     ("a sheet without last day", SHEETS, "children.csv", 1, "class until", "2027-07-31"),
     ("namesakes without address", {**SHEETS, "guardians.csv": "child,given name,family name\n1,Ada,Winter\n2,Ada,Winter\n"
      "3,Cleo,Herbst\n"}, "guardians.csv", 3, "given name", "two people"),

@@ -4,6 +4,7 @@ const picture = box?.querySelector("img");
 const caption = box?.querySelector("figcaption");
 const count = box?.querySelector(".count");
 const save = box?.querySelector("[data-save]");
+const page = box?.querySelector("[data-page]");
 let links = [];
 let at = 0;
 
@@ -18,11 +19,13 @@ function show(index) {
   large.onload = () => { if (links[at] === link) picture.src = large.src; };
   large.src = big(link);
   picture.alt = small.alt;
-  caption.textContent = small.alt;
+  caption.textContent = small.alt === box.getAttribute("aria-label") ? "" : small.alt; // a photo without a description is called just that
   caption.setAttribute("aria-hidden", "true"); // the picture itself already says it
   count.textContent = links.length > 1 ? `${at + 1} / ${links.length}` : "";
   save.hidden = !link.dataset.download;
   if (link.dataset.download) save.href = link.dataset.download;
+  page.hidden = Boolean(link.dataset.large); // then the link leads to the picture itself
+  page.href = link.href;
   for (const step of box.querySelectorAll("[data-step]")) step.hidden = links.length < 2;
   const next = links[(at + 1) % links.length];
   if (next !== link) new Image().src = big(next);

@@ -11,9 +11,12 @@ function count(set) {
 
 function filter(input) {
   const wanted = plain(input.value.trim());
-  for (const chip of input.closest("[data-tags]").querySelectorAll(".tick")) {
+  const set = input.closest("[data-tags]");
+  for (const chip of set.querySelectorAll(".tick")) {
     chip.hidden = Boolean(wanted) && !plain(chip.textContent).split(/[\s-]+/).some((word) => word.startsWith(wanted)) && !plain(chip.textContent).includes(wanted);
   }
+  const none = set.querySelector("[data-none]");
+  none.textContent = set.querySelector(".tick:not([hidden])") ? "" : none.dataset.none;
 }
 
 function before(set) {

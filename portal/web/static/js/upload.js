@@ -7,6 +7,7 @@ const list = place?.querySelector(".shots");
 const saved = place?.querySelector(".saved");
 const key = `draft:${words?.draft}`;
 const waiting = [];
+const jobs = new WeakMap(); // what is to be sent, by its card
 let sending = false;
 let after = null; // the button that was pressed while photos were still on their way
 
@@ -90,16 +91,20 @@ async function work() {
   sending = true;
   while (waiting.length) {
     const job = waiting.shift();
+    job.busy = true;
     if (job.shot.isConnected) await one(job);
+    job.busy = false;
   }
   sending = false;
   if (after && !list.querySelector(".failed")) form.requestSubmit(after.by);
   after = null;
 }
 
+const full = () => list.querySelectorAll(".shot").length >= Number(words.most);
+
 function take(files) {
   for (const file of files) {
-    if (list.children.length >= Number(words.most)) { saved.textContent = words.tMany; return; }
+    if (full()) { saved.textContent = words.tMany; return; }
     const once = crypto.randomUUID?.() ?? String(Date.now() + Math.random());
     const holder = document.createElement("template");
     holder.innerHTML = place.querySelector("template").innerHTML.replaceAll("__id__", `new${once.replace(/\W/g, "")}`);
@@ -107,6 +112,7 @@ function take(files) {
     shot.querySelector("[name=photos]").disabled = true;
     list.append(shot);
     const job = { shot, file, once };
+    jobs.set(shot, job);
     if (file.size > Number(words.mostBytes)) { fail(job, words.tBig); shot.querySelector("[data-retry]").hidden = true; continue; }
     state(shot, `${words.tWaiting}: ${file.name}`);
     waiting.push(job);
@@ -168,17 +174,52 @@ function restore() {
 
 // ---- hands ----
 
+// A removed photo leaves a line from which it comes back with its tags. The server keeps it too until the story is posted.
+function remove(shot) {
+  const holder = document.createElement("template");
+  holder.innerHTML = place.querySelector(".undo").innerHTML.replaceAll("__id__", shot.dataset.shot);
+  const line = holder.content.querySelector("li");
+  const back = line.querySelector("[data-back]");
+  back.addEventListener("click", () => {
+    if (full()) { saved.textContent = words.tMany; return; }
+    line.replaceWith(shot);
+    const job = jobs.get(shot);
+    const halted = job && !job.busy && shot.querySelector("[name=photos]").disabled && !shot.matches(".failed");
+    if (halted && !waiting.includes(job)) { waiting.push(job); work(); }
+    shot.querySelector("[name=remove]").focus();
+    document.dispatchEvent(new Event("shots"));
+    changed();
+  });
+  shot.replaceWith(line);
+  back.focus();
+}
+
+function beside(shot, way) {
+  let found = shot[way];
+  while (found && !found.matches(".shot")) found = found[way];
+  return found;
+}
+
+// What was missing is no longer called missing once something is there.
+function amended(input) {
+  const field = input.closest(".bad");
+  if (!field || !input.value) return;
+  field.classList.remove("bad");
+  input.removeAttribute("aria-invalid");
+  field.querySelector(".error")?.remove();
+  const line = document.querySelector(`.notice a[href="#${field.id || input.id}"]`)?.closest("li");
+  if (line?.parentNode.children.length === 1) line.closest(".notice").remove();
+  else line?.remove();
+}
+
 function onClick(event) {
   const button = event.target.closest("button[name=move],button[name=remove]");
   if (!button) return;
   event.preventDefault();
   const shot = button.closest("[data-shot]");
-  if (button.name === "remove") {
-    const next = shot.nextElementSibling || shot.previousElementSibling;
-    shot.remove();
-    (next?.querySelector("[name=remove]") || place.querySelector("[type=file]")).focus();
-  } else if (button.value.endsWith(":-1")) shot.previousElementSibling?.before(shot);
-  else shot.nextElementSibling?.after(shot);
+  if (button.name === "remove") remove(shot);
+  else if (button.value.endsWith(":-1")) beside(shot, "previousElementSibling")?.before(shot);
+  else beside(shot, "nextElementSibling")?.after(shot);
   if (button.name === "move") button.focus();
   document.dispatchEvent(new Event("shots"));
   changed();
@@ -190,7 +231,10 @@ if (place) {
   place.addEventListener("dragover", (event) => event.preventDefault());
   place.addEventListener("drop", (event) => { event.preventDefault(); take([...event.dataTransfer.files].filter((file) => /^image\/|^$/.test(file.type))); });
   list.addEventListener("click", onClick);
-  form.addEventListener("input", (event) => { if (!event.target.matches("[type=file],[data-filter]")) changed(); });
+  form.addEventListener("input", (event) => {
+    amended(event.target);
+    if (!event.target.matches("[type=file],[data-filter]")) changed();
+  });
   form.addEventListener("submit", (event) => {
     if (sending) {
       event.preventDefault();
