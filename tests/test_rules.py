@@ -266,7 +266,7 @@ def test_scripts(path: Path) -> None:
             f"{place}: builds HTML or code out of text; make elements and set textContent"
         )
         if found := re.search(r"innerHTML\s*\+?=(?!=)\s*(.+)", line):
-            assert '.querySelector("template").innerHTML' in found[1], (
+            assert re.search(r'\.querySelector\("template[.\w]*"\)\.innerHTML', found[1]), (
                 f"{place}: innerHTML only ever takes the page's own template"
             )
         assert not _HOST.search(_XML.sub("", line)), f"{place}: scripts ask no other host"

@@ -98,7 +98,8 @@ async def save(viewer: Viewer, story: int, change: Change) -> None:
     Raises Overtaken if another window has saved in between, and then changes nothing.
     """
     found, who = await handled(viewer, story)
-    if found.version != change.seen.version and found.writer != change.seen.tab:
+    elsewhere = found.version != change.seen.version and found.writer != change.seen.tab
+    if elsewhere and not await _same(viewer, found, change):
         raise Overtaken(found)
     wanted = change.text.audience
     if wanted.kind is AudienceKind.GROUPS:  # what a page cannot have offered is left out
@@ -110,6 +111,18 @@ async def save(viewer: Viewer, story: int, change: Change) -> None:
     await _arrange(story, change)
     await _describe(viewer, found, who, change)
     await count_up(story, change.seen.tab)
+
+
+async def _same(viewer: Viewer, story: Story, change: Change) -> bool:
+    """Whether all of it is stored already, as when a page was left while its last save was on the way."""
+    present = [place.photo for place in await queries.places(story.id) if not place.removed]
+    photos = await handled_photos(viewer, present)
+    return (
+        change.text == story.text
+        and list(change.photos) == present == list(photos)
+        and all(change.alts.get(p, "") == known.picture.alt for p, known in photos.items())
+        and all(change.tags.get(p) == known.children for p, known in photos.items())
+    )
 
 
 async def _arrange(story: int, change: Change) -> None:

@@ -226,6 +226,19 @@ async def test_two_windows_lose_no_text(school: TestSchool) -> None:
     assert (await teacher.post(f"/stories/{story}/save", changed(one, body="Again"), **JSON)).status_code == 409
 
 
+async def test_a_page_left_while_it_saved_is_no_other_window(school: TestSchool) -> None:
+    """The page that follows was made before the save arrived, and sends the same once more from the device's copy."""
+    story = await written(school, "A walk", "3a", ("mia",))
+    teacher = await school.browser("teacher")
+    before, after = await form_of(teacher, story), await form_of(teacher, story)
+    assert (await teacher.post(f"/stories/{story}/save", changed(before, body="Longer"), **JSON)).status_code == 200
+    assert (await teacher.post(f"/stories/{story}/save", changed(after, body="Longer"), **JSON)).status_code == 200
+    assert (await teacher.post(f"/stories/{story}/save", changed(after, body="Longest"), **JSON)).status_code == 200
+    stale = changed(before, body="Longest")
+    untagged = [pair for pair in stale if not pair[0].startswith("tags-")]
+    assert (await teacher.post(f"/stories/{story}/save", untagged, **JSON)).status_code == 409
+
+
 async def test_a_window_removes_only_photos_it_knew(school: TestSchool) -> None:
     story = await written(school, "Photos", "3a", ())
     (old,) = await photos_of(story)

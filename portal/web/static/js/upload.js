@@ -134,7 +134,11 @@ function changed() {
   timer = setTimeout(save, 1500);
 }
 
+let leaving = false; // then the next page may have been made before this save: the copy on the device stays
+addEventListener("beforeunload", () => { leaving = true; });
+
 async function save() {
+  leaving = false;
   const sent = JSON.stringify(values());
   try {
     const answer = await fetch(words.saveUrl, {
@@ -143,7 +147,7 @@ async function save() {
     });
     if (answer.status === 409) { saved.textContent = (await answer.json()).error; return; } // another window was faster
     if (!answer.ok) throw new Error(answer.status);
-    if (sent !== JSON.stringify(values())) return; // changed meanwhile: the next save is on its way
+    if (leaving || sent !== JSON.stringify(values())) return; // changed meanwhile: the next save is on its way
     saved.textContent = words.tSaved;
     localStorage.removeItem(key);
     delete form.dataset.changed;
@@ -177,7 +181,7 @@ function restore() {
 // A removed photo leaves a line from which it comes back with its tags. The server keeps it too until the story is posted.
 function remove(shot) {
   const holder = document.createElement("template");
-  holder.innerHTML = place.querySelector(".undo").innerHTML.replaceAll("__id__", shot.dataset.shot);
+  holder.innerHTML = place.querySelector("template.undo").innerHTML.replaceAll("__id__", shot.dataset.shot);
   const line = holder.content.querySelector("li");
   const back = line.querySelector("[data-back]");
   back.addEventListener("click", () => {
