@@ -45,3 +45,12 @@ async def test_a_hold_is_told_to_those_who_look_after_it_alone(school: TestSchoo
         text = (await (await school.browser(name)).get("/desk")).text
         assert str(photo) not in text
         assert "On hold" not in text
+
+
+async def test_a_name_is_told_to_those_alone_who_know_the_child(school: TestSchool) -> None:
+    photo = await school.photo(("mia", "noor"))
+    for name, told in (("teacher", False), ("admin", True)):
+        text = (await (await school.browser(name)).get("/desk")).text
+        assert str(photo) in text
+        assert "Mia Test" in text
+        assert ("Noor Test" in text) == told, name

@@ -12,9 +12,10 @@ from portal.kinds import Access, Shown
 from portal.people import queries as people
 from portal.photos.queries import pictures
 from portal.visibility import door
+from portal.visibility.rule import ChildState
 from portal.web.pages.photos import PICTURE_HEADERS, SIZES, read
 from portal.web.shell import page
-from portal.web.who import who
+from portal.web.who import Who, who
 
 Req = Request[Any, Any, Any]
 PER_PAGE = 30
@@ -27,9 +28,9 @@ async def desk(request: Req, before: FromQuery[int | None] = None) -> Response[A
     found = await door.desk(person.viewer, PER_PAGE, before)
     known = await pictures(found.photos, base="/desk/photos")
     handled = await door.handled(person.viewer, [shown.photo for shown in found.photos])
-    tagged = {child for facts in handled.values() for child in facts.children}
-    names = await people.names(tagged)
-    held = {child for child, state in (await person.facts.children(tagged)).items() if state.hold}
+    tagged = await person.facts.children({child for facts in handled.values() for child in facts.children})
+    names = await people.names([child for child, state in tagged.items() if _knows(person, state)])
+    held = {child for child, state in tagged.items() if state.hold}
     return page(
         request,
         "desk/desk.html",
@@ -45,6 +46,11 @@ async def desk(request: Req, before: FromQuery[int | None] = None) -> Response[A
         ],
         older=f"/desk?before={found.before}" if found.before else None,
     )
+
+
+def _knows(person: Who, child: ChildState) -> bool:
+    """Whether a child's name is anything new to this person: staff of its classes, and whoever sees all records."""
+    return bool(person.roles) or not person.standing.staff_of.isdisjoint(child.groups_in | child.groups_to_end)
 
 
 @get("/desk/photos/{photo:int}/{size:str}", access=Access.STAFF)
