@@ -90,6 +90,7 @@ VISITS = (
     Visit("office-admin", "admin", "/office"),
     Visit("school", "admin", "/office/school"),
     Visit("roster", "admin", "/office/roster"),
+    Visit("plugins", "admin", "/office/plugins"),
     Visit("notices", "admin", "/office/notices"),
     Visit("notice-new", "admin", "/office/notices/photo"),
 )
