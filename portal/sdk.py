@@ -30,7 +30,8 @@ from portal.errors import BadInput, NotVisible, PortalError, Refused
 from portal.hooks import hook
 from portal.hooks.specs import API, About, NavItem, Stored
 from portal.i18n import Language, _, language, ngettext
-from portal.kinds import Access, Audience, AudienceKind, Rung, Shown, Viewer, new_id
+from portal.kinds import Access, Audience, AudienceKind, Rung, Shown, Viewer, new_id, typed_id
+from portal.people import queries as _people
 from portal.photos import actions as _photos
 from portal.photos.actions import Taken
 from portal.photos.queries import Picture
@@ -53,7 +54,8 @@ __all__ = [
     "describe_photo", "erase_photos", "erased_photos", "fragment", "groups", "handled_photos", "hide_photos",
     "hide_photos_unseen", "hook", "keeps_children_from", "language", "marks", "my_children", "my_groups", "names",
     "new_id", "ngettext", "offer_photos", "page", "preview", "publish_due_photos", "publish_photos", "redirect",
-    "review_photos", "script", "standing", "streams", "tag_photo", "take_in_photo", "visible_pictures", "who",
+    "review_photos", "script", "standing", "streams", "tag_photo", "take_in_photo", "typed_id",
+    "visible_pictures", "who",
 ]  # fmt: skip
 
 
@@ -136,12 +138,8 @@ async def names(people: Iterable[int], facts: Snapshot | None = None) -> Mapping
     """Given and family names. Show a name only to people who may know that person."""
     kept = _notes(facts or await snapshot()).names
     wanted = set(people)
-    missing = sorted(wanted - kept.keys())
-    if missing:
-        for person, given, family in await db.rows(
-            f"SELECT id, given_name, family_name FROM person WHERE id IN ({marks(len(missing))})", *missing
-        ):
-            kept[person] = f"{given} {family}".strip()
+    if missing := sorted(wanted - kept.keys()):
+        kept.update(await _people.names(missing))
     return {person: kept[person] for person in wanted if person in kept}
 
 

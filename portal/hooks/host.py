@@ -105,7 +105,7 @@ class Host:
         self._check_about(about)
         routes = list(hooks["portal_routes"]()) if "portal_routes" in hooks else []
         for route in routes:
-            _check_route(about.name, route)
+            _check_route(about, route)
         return Plugin(about, module, hooks, routes)
 
     def _check_about(self, about: About) -> None:
@@ -146,14 +146,14 @@ class Host:
         return [plugin.app for name, plugin in self.plugins.items() if used is None or name in used]
 
 
-def _check_route(plugin: str, route: Any) -> None:
+def _check_route(about: About, route: Any) -> None:
     """Raises Unfit for a route outside the plugin's own addresses, or that does not say who may use it."""
     paths = getattr(route, "paths", None)
     if not paths or not hasattr(route, "http_methods"):
         raise Unfit(f"{route!r} is no HTTP route handler.")
     for path in paths:
-        if not (path == f"/{plugin}" or path.startswith(f"/{plugin}/")):
-            raise Unfit(f"Its route {path} is not below /{plugin}.")
+        if not about.owns(path):
+            raise Unfit(f"Its route {path} is not below /{about.name}.")
         if not isinstance((route.opt or {}).get("access"), Access):
             raise Unfit(f"Its route {path} declares no access.")
 

@@ -35,6 +35,10 @@ class About:
     summary: str = ""  # msgid: one sentence for whoever decides whether to use it
     stores: tuple[Stored, ...] = ()
 
+    def owns(self, path: str) -> bool:
+        """Whether an address is the plugin's: its name, or below it."""
+        return path == f"/{self.name}" or path.startswith(f"/{self.name}/")
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:

@@ -1,6 +1,6 @@
 """For our tests and for plugin authors: a small school with a named cast, and browsers for each of them."""
 
 from portal.testing.browser import Browser
-from portal.testing.school import CAST, TestSchool, open_school
+from portal.testing.school import CAST, TestSchool, open_school, run
 
-__all__ = ["CAST", "Browser", "TestSchool", "open_school"]
+__all__ = ["CAST", "Browser", "TestSchool", "open_school", "run"]

@@ -70,11 +70,11 @@ def _pages(plugin: Plugin) -> Iterator[str]:
 
 
 def _navigation(plugin: Plugin) -> Iterator[str]:
-    name = plugin.about.name
     items = plugin.hooks["portal_navigation"]() if "portal_navigation" in plugin.hooks else ()
     for item in items:
-        if not (item.href == f"/{name}" or item.href.startswith(f"/{name}/")):
-            yield f"The entry {item.label!r} of the navigation leads to {item.href}: it must stay below /{name}."
+        if not plugin.about.owns(item.href):
+            where = f"/{plugin.about.name}"
+            yield f"The entry {item.label!r} of the navigation leads to {item.href}: it must stay below {where}."
 
 
 async def _tables(plugin: Plugin) -> list[str]:

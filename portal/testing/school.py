@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from litestar.types import ASGIApp
 
@@ -98,6 +99,12 @@ class TestSchool:
             " language, way, entered_by, recorded_at) VALUES (?, ?, ?, ?, ?, ?, NULL, 1, '', 'en', 'account', NULL, ?)",
             *(new_id(), self.ids[child], self.ids[by], purpose, int(rung), now, now),
         )
+
+
+@atomic
+async def run(sql: str, *args: Any) -> None:
+    """One writing statement in a transaction of its own: for what a test needs to be so and no page makes so."""
+    await db.run(sql, *args)
 
 
 @asynccontextmanager

@@ -10,15 +10,10 @@ import pytest
 
 from portal.db import atomic, db
 from portal.kinds import PHOTO, Rung
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 from portal.visibility.facts import snapshot
 
 TEXT = "only ever appended to"
-
-
-@atomic
-async def run(sql: str, *args: Any) -> None:
-    await db.run(sql, *args)
 
 
 async def lines() -> list[tuple[Any, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 import pytest
 
@@ -12,15 +11,10 @@ from portal.db.migrate import CORE, migrate
 from portal.kinds import new_id
 from portal.main import apps
 from portal.photos import actions
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 from portal.visibility import index
 
 MIGRATION = "portal_2026_11_21t00_20_00"
-
-
-@atomic
-async def run(sql: str, *args: Any) -> None:
-    await db.run(sql, *args)
 
 
 async def down(school: TestSchool, name: str, withheld: bool = True) -> None:

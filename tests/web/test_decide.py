@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -13,11 +12,10 @@ import pytest
 
 from portal import clock
 from portal.consent import notices, queries
-from portal.db import atomic, db
 from portal.identity import invitable
 from portal.kinds import ACCOUNT, PHOTO, VIDEO, Rung
 from portal.people import school as schools
-from portal.testing import CAST, Browser, TestSchool
+from portal.testing import CAST, Browser, TestSchool, run
 
 PAGES = ("", "/form")
 # Without a valid session: an account that is not active, and children whom nobody has allowed one.
@@ -28,11 +26,6 @@ CLOSED = ("outsider", "ben", "lea", "tom")
 async def school(school: TestSchool) -> TestSchool:
     await notices.publish_defaults(await schools.load())
     return school
-
-
-@atomic
-async def run(sql: str, *args: Any) -> None:
-    await db.run(sql, *args)
 
 
 def ticked(answer: httpx.Response) -> list[str]:
@@ -156,88 +149,6 @@ async def test_withdrawing_takes_no_more_presses_than_giving(school: TestSchool)
     # And choosing the lowest step is exactly as long as choosing any other.
     await save(browser, lea, photo="2")
     assert flash(await save(browser, lea, photo="0")).endswith("photos of Lea – Nobody.")
-
-
-async def shared(school: TestSchool) -> int:
-    """Ben, for whom two guardians decide."""
-    await run(
-        "INSERT INTO link (id, adult, child, decides, sees, relation, starts, ends, source)"
-        " VALUES (5, ?, ?, ?, ?, 'guardian', NULL, NULL, 'test')",
-        *(school.ids["coparent"], school.ids["ben"], True, True),
-    )
-    return school.ids["ben"]
-
-
-async def test_what_is_told_after_saving_is_what_holds(school: TestSchool) -> None:
-    ben = await shared(school)
-    browser = await school.browser("parent")
-    await school.decide("coparent", "ben", Rung.CLASS)
-    await school.decide("coparent", "ben", Rung.CLASS, VIDEO)
-    told = flash(await save(browser, ben, photo="4"))
-    assert told == (
-        "success:Your answer about photos is kept: The public website. What holds for photos of Ben now: The class."
-        " The guardians have answered differently. The lowest answer holds."
-    )
-    page = html.unescape((await browser.get(f"/decide/{ben}")).text)
-    assert "<b>The class</b>" in page.split("What holds now")[1].split("</section>")[0], "as the page says"
-    assert flash(await save(browser, ben, photo="2")) == (
-        "success:Your answer is kept and counts from now on: photos of Ben – The class."
-    )
-    told = flash(await save(browser, ben, photo="1", video="4"))
-    assert told == (
-        "success:Your answer is kept and counts from now on: photos of Ben – Our family."
-        " Your answer about videos is kept: The public website. What holds for videos of Ben now: The class."
-        " The guardians have answered differently. The lowest answer holds."
-    )
-
-
-async def test_what_no_answer_of_another_guardian_holds_back_is_told(school: TestSchool) -> None:
-    ben = await shared(school)
-    browser = await school.browser("parent")
-    told = flash(await save(browser, ben, photo="4", video="4"))
-    for purpose in ("photos", "videos"):
-        assert f"What holds for {purpose} of Ben now: The whole school." in told
-    assert told.count("Not every guardian has answered yet. Until then the public website stays closed.") == 1
-    await run("UPDATE person SET safeguarding_hold = ? WHERE id = ?", True, ben)
-    told = flash(await save(browser, ben, photo="2"))
-    assert "What holds for photos of Ben now: Nobody. For the time being the school shows no pictures of Ben." in told
-
-
-async def test_a_child_who_speaks_is_told_what_holds(school: TestSchool) -> None:
-    await school.decide("noors_parent", "noor", Rung.CLASS)
-    told = flash(await save(await school.browser("noor"), school.ids["noor"], photo="4"))
-    assert told == (
-        "success:Your answer about photos is kept: The public website. What holds for photos of Noor now: The class."
-        " This is the answer of your guardian. You have chosen more than your guardians. The lower answer holds."
-    )
-
-
-async def test_whoever_is_kept_away_is_not_told_what_holds(school: TestSchool) -> None:
-    mia = school.ids["mia"]
-    blocked = await school.browser("blocked")
-    for rung in "0134":
-        answer = await save(blocked, mia, photo=rung, video=rung)
-        assert flash(answer) == "success:Your answer is kept. It can make the circle smaller, not wider."
-    taken_back = await blocked.post(f"/decide/{mia}/withdraw", {"purpose": PHOTO})
-    assert flash(taken_back) == "success:Your answer is kept. It can make the circle smaller, not wider."
-    # Those who are not kept away are told.
-    told = flash(await save(await school.browser("parent"), mia, photo="3"))
-    assert "What holds for photos of Mia now: Nobody." in told
-
-
-async def test_taking_back_what_does_not_decide_does_not_claim_it(school: TestSchool) -> None:
-    noor = school.ids["noor"]
-    guardian = await school.browser("noors_parent")
-    done = await guardian.post(f"/decide/{noor}/withdraw", {"purpose": PHOTO})
-    assert flash(done) == "success:Done. From now on nobody sees photos of Noor, old ones included."
-    await schools.save(replace(await schools.load(), voice_mode="self"))
-    await save(await school.browser("noor"), noor, photo="2")
-    await save(guardian, noor, photo="1")
-    done = await guardian.post(f"/decide/{noor}/withdraw", {"purpose": PHOTO})
-    assert flash(done) == (
-        "success:Your answer about photos is kept: Nobody. What holds for photos of Noor now: The class."
-        " Noor is old enough to decide alone."
-    )
 
 
 async def test_after_withdrawing_nobody_gets_the_photo_any_more(school: TestSchool) -> None:

@@ -6,10 +6,9 @@ import html
 
 import pytest
 
-from portal.db import atomic, db
 from portal.people import queries
 from portal.photos import actions
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 
 PAGES = ("/office", "/office/people", "/office/groups", "/office/people/new", "/office/school")
 OPEN_TO = {
@@ -19,11 +18,6 @@ OPEN_TO = {
     "/office/people/new": {"admin", "office"},
     "/office/school": {"admin"},
 }
-
-
-@atomic
-async def run(sql: str, *args: object) -> None:
-    await db.run(sql, *args)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import html
 import io
-from typing import Any
 
 import pytest
 from PIL import Image
 
 from portal import clock
 from portal.consent import notices, queries
-from portal.db import atomic, db
 from portal.kinds import PHOTO, VIDEO, Rung
 from portal.people import school as schools
 from portal.photos import connected
-from portal.testing import CAST, TestSchool
+from portal.testing import CAST, TestSchool, run
 from portal.visibility.facts import snapshot
 from portal.web import scans
 from portal.web.risen import BIRTHDAY, LINK, risen
@@ -27,11 +25,6 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n"
 async def school(school: TestSchool) -> TestSchool:
     await notices.publish_defaults(await schools.load())
     return school
-
-
-@atomic
-async def run(sql: str, *args: Any) -> None:
-    await db.run(sql, *args)
 
 
 def jpeg() -> bytes:

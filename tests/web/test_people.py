@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from portal import clock
-from portal.db import atomic, db
 from portal.people import queries
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 from tests.people.roster.kit import NOON, TODAY
 
 LATE = 10**18 + 7  # an id of 19 digits, as they are from July 2032
@@ -20,11 +19,6 @@ LATE = 10**18 + 7  # an id of 19 digits, as they are from July 2032
 def noon() -> Iterator[None]:
     with clock.frozen(NOON):
         yield
-
-
-@atomic
-async def run(sql: str, *args: object) -> None:
-    await db.run(sql, *args)
 
 
 async def of_2032(school: TestSchool) -> None:

@@ -11,10 +11,10 @@ import pytest
 from portal import clock, i18n
 from portal.consent import notices
 from portal.consent.notices import Reference
-from portal.db import atomic, db
+from portal.db import db
 from portal.kinds import PHOTO, VIDEO, Rung, new_id
 from portal.people import school as schools
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 from portal.visibility.facts import snapshot
 from portal.web.waiting import Waits, what_waits
 from portal.web.who import Who
@@ -24,11 +24,6 @@ from portal.web.who import Who
 async def school(school: TestSchool) -> TestSchool:
     await notices.publish_defaults(await schools.load())
     return school
-
-
-@atomic
-async def run(sql: str, *args: Any) -> None:
-    await db.run(sql, *args)
 
 
 async def waits(school: TestSchool, name: str) -> list[Waits]:

@@ -8,17 +8,12 @@ from portal_stories import posting, queries
 
 from portal.photos import actions as photos
 from portal.photos import connected
-from portal.sdk import atomic, clock, db, new_id
-from portal.testing import TestSchool
-
-
-@atomic
-async def _execute(sql: str, *values: object) -> None:
-    await db.run(sql, *values)
+from portal.sdk import clock, db, new_id
+from portal.testing import TestSchool, run
 
 
 async def _hold(school: TestSchool, child: str, hold: bool) -> None:
-    await _execute("UPDATE person SET safeguarding_hold = ? WHERE id = ?", hold, school.ids[child])
+    await run("UPDATE person SET safeguarding_hold = ? WHERE id = ?", hold, school.ids[child])
 
 
 async def test_a_story_with_a_photo_in_other_hands_is_not_erased_half(school: TestSchool) -> None:
@@ -41,7 +36,7 @@ async def test_a_story_with_a_photo_in_other_hands_is_not_erased_half(school: Te
 async def test_an_erasure_cut_short_is_finished(school: TestSchool, monkeypatch: pytest.MonkeyPatch) -> None:
     story = await posted(school, "Gone", "3a", ("mia",))
     (photo,) = await photos_of(story)
-    await _execute(
+    await run(
         "INSERT INTO rendition (id, photo, redaction, name, format, width, height, size)"
         " VALUES (?, ?, 0, 'small', 'webp', 1, 1, 1)",
         *(new_id(), photo),
@@ -65,8 +60,8 @@ async def test_what_is_scheduled_for_the_public_needs_somebody_who_may(school: T
     await send(school.viewer("office"), kept, at)
     await posting.publish_due(at)
     await send(school.viewer("office"), lost, at + 1)
-    await _execute("DELETE FROM role WHERE person = ?", school.ids["office"])
-    await _execute(
+    await run("DELETE FROM role WHERE person = ?", school.ids["office"])
+    await run(
         "INSERT INTO staff (id, adult, group_id, source, external_id) VALUES (?, ?, ?, 'test', 'o')",
         *(new_id(), school.ids["office"], school.groups["3a"]),
     )
@@ -81,7 +76,7 @@ async def test_who_mends_a_word_does_not_answer_for_the_audience(school: TestSch
     """The office schedules for everybody, the author corrects a word: it still goes out."""
     story = await written(school, "Fete", "3a")
     at = clock.now() + clock.HOUR
-    await _execute("UPDATE stories_draft SET audience = 'public', groups = '' WHERE story = ?", story)
+    await run("UPDATE stories_draft SET audience = 'public', groups = '' WHERE story = ?", story)
     await send(school.viewer("admin"), story, at)
     await send(school.viewer("teacher"), story, at + 1)
     await posting.publish_due(at + 1)
@@ -113,7 +108,7 @@ async def test_the_numbers_on_the_lists_are_those_of_the_lists(school: TestSchoo
     await posted(school, "Mine", "3a")
     shared = await posted(school, "A colleague's", "3b", by="colleague")
     both = f"{school.groups['3b']},{school.groups['3a']}"
-    await _execute("UPDATE stories_story SET groups = ? WHERE id = ?", both, shared)
+    await run("UPDATE stories_story SET groups = ? WHERE id = ?", both, shared)
     await written(school, "A colleague's draft", "3b", by="colleague")
     viewer = school.viewer("teacher")
     found = await queries.counts(viewer)

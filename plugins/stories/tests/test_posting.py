@@ -10,7 +10,7 @@ from forms_of import JSON, changed, form_of, new, post_it
 from portal_stories import actions, posting
 
 from portal.sdk import Refused, Rung, atomic, clock, db, new_id
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 
 
 async def test_editing_what_families_see_reaches_them_when_posted(school: TestSchool) -> None:
@@ -226,10 +226,10 @@ async def test_a_scheduled_story_of_somebody_who_left_waits_for_another_look(sch
     story = await written(school, "Later", "3a")
     at = clock.now() + clock.HOUR
     await send(school.viewer("teacher"), story, at)
-    await _execute("UPDATE person SET active = ? WHERE id = ?", False, school.ids["teacher"])
+    await run("UPDATE person SET active = ? WHERE id = ?", False, school.ids["teacher"])
     await posting.publish_due(at)
     assert (await (await school.browser("other")).get(f"/stories/{story}")).status_code == 404
-    await _execute("UPDATE person SET active = ? WHERE id = ?", True, school.ids["teacher"])
+    await run("UPDATE person SET active = ? WHERE id = ?", True, school.ids["teacher"])
     assert (await (await school.browser("teacher")).get(f"/stories/{story}/edit")).status_code == 200
 
 
@@ -237,7 +237,7 @@ async def test_who_must_not_see_a_child_neither_reads_its_name_nor_posts_photos(
     story = await written(school, "Outside", "3a", ("mia",))
     teacher = await school.browser("teacher")
     assert "Lea Test" in (await teacher.get(f"/stories/{story}/edit")).text
-    await _execute(
+    await run(
         "INSERT INTO block (id, adult, child, created_at) VALUES (?, ?, ?, 0)",
         *(new_id(), school.ids["teacher"], school.ids["lea"]),
     )
@@ -249,8 +249,3 @@ async def test_who_must_not_see_a_child_neither_reads_its_name_nor_posts_photos(
     words = await written(school, "Only words", "3a")
     await send(school.viewer("teacher"), words)
     assert (await (await school.browser("other")).get(f"/stories/{words}")).status_code == 200
-
-
-@atomic
-async def _execute(sql: str, *values: object) -> None:
-    await db.run(sql, *values)

@@ -13,7 +13,7 @@ from portal.people import queries as people
 from portal.photos.queries import pictures
 from portal.visibility import door
 from portal.visibility.rule import ChildState
-from portal.web.pages.photos import PICTURE_HEADERS, SIZES, read
+from portal.web.pages.photos import PICTURE_HEADERS, SIZES, WEBP, read
 from portal.web.shell import page
 from portal.web.who import Who, who
 
@@ -58,7 +58,7 @@ async def file(request: Req, photo: FromPath[int], size: FromPath[str]) -> Respo
     """The original in one of its sizes."""
     if size not in SIZES or not await door.desk_look(who(request).viewer, photo, size):
         raise NotVisible
-    return Response(read(Shown(photo), size), media_type=SIZES[size], headers=PICTURE_HEADERS)
+    return Response(read(Shown(photo), size), media_type=WEBP, headers=PICTURE_HEADERS)
 
 
 ROUTES = [desk, file]

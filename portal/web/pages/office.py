@@ -77,7 +77,9 @@ def _read(school: School, typed: dict[str, str], languages: tuple[str, ...]) -> 
         voice_mode=typed["voice_mode"],
         address=typed.get("address", "")[:500],
         contact=typed.get("contact", "")[:200],
-        **numbers,  # type: ignore[arg-type]
+        grace_days=numbers["grace_days"],
+        voice_from_age=numbers["voice_from_age"],
+        account_from_age=numbers["account_from_age"],
     )
 
 

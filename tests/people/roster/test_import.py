@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from portal import clock
-from portal.db import Conflict, atomic, db
+from portal.db import Conflict, db
 from portal.people.roster import actions
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 
 from .kit import (
     NOON,
@@ -36,11 +36,6 @@ YESTERDAY = "2026-11-20"
 def noon() -> Iterator[None]:
     with clock.frozen(NOON):
         yield
-
-
-@atomic
-async def run(sql: str, *args: object) -> None:
-    await db.run(sql, *args)
 
 
 async def memberships(child: str) -> list[tuple[object, ...]]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from portal import clock
-from portal.db import atomic, db
+from portal.db import db
 from portal.people import actions
 from portal.people.roster.actions import Outcome
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 
 from .kit import NOON, SMALL, TODAY, Texts, brought, counts, delta, edit, everything, who
 
@@ -25,11 +25,6 @@ UNPLACED = edit(SMALL, "enrollments.csv", "e-1,,,c-1,org-1,s-1,student,,,\n", ""
 def noon() -> Iterator[None]:
     with clock.frozen(NOON):
         yield
-
-
-@atomic
-async def run(sql: str, *args: object) -> None:
-    await db.run(sql, *args)
 
 
 def warned(outcome: Outcome) -> int:
