@@ -45,5 +45,12 @@ class TooBusy(PortalError):
     """The database or a worker had no room for this in time; trying again helps."""
 
 
+class Resting(PortalError):
+    """A plugin hung a short while ago and is left alone for some minutes, so that it holds up nobody else."""
+
+    def __init__(self) -> None:
+        super().__init__("This part of the portal does not work at the moment. Please try again in a few minutes.")
+
+
 class UnsafeToStart(PortalError):
     """The portal refuses to start rather than run unsafely."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import structlog
@@ -14,17 +14,20 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp
 
-from portal import clock, logs
+from portal import clock, logs, plugins
 from portal.db import db
 from portal.db.migrate import CORE, App, pending
 from portal.delivery import outbox
 from portal.errors import PortalError, UnsafeToStart
 from portal.hooks.host import host
+from portal.hooks.specs import Job
+from portal.hooks.watch import Watch
 from portal.kinds import Access
 from portal.people import school as schools
 from portal.people.roster import uploads
 from portal.photos import actions as photos
-from portal.photos import connected
+from portal.photos import connected, documents
+from portal.plugins import jobs, keeping
 from portal.settings import Settings, load
 from portal.visibility import facts
 from portal.web import failures, shell, static
@@ -68,17 +71,22 @@ def create_app(settings: Settings | None = None, *, background: bool = True, dur
     settings = settings or load()
     connect(settings, durable=durable)
     theirs = [
-        Router("/", route_handlers=list(plugin.routes), opt={"plugin": name}) for name, plugin in host.plugins.items()
+        Router("/", route_handlers=list(plugin.answers.routes), opt={"plugin": name})
+        for name, plugin in host.plugins.items()
     ]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         if await behind():
             raise UnsafeToStart("The database is older than this portal: run `portal migrate` first.")
+        await plugins.settle()
         beside = asyncio.create_task(_ticking(settings)) if background else None
+        watch = Watch(host)
+        watch.start()
         try:
             yield
         finally:
+            watch.stop()
             if beside is not None:
                 beside.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -120,18 +128,22 @@ def _handlers(route: Any) -> list[HTTPRouteHandler]:
     return [handler for handler in handlers if getattr(handler, "http_methods", None) != {"OPTIONS"}]
 
 
+# The core's own jobs.
+JOBS = {keeping.DESTROY: Job(keeping.DESTROY, documents.destroy)}
+
+
 async def _ticking(settings: Settings) -> None:
-    """What falls due by time: scheduled stories, waiting mail; and once a day what an interruption left undone."""
+    """What falls due by time: jobs of plugins, waiting mail; and once a day what an interruption left undone."""
     swept = 0
     while True:
-        try:
-            now = clock.now()
-            if now - swept > clock.DAY:
-                await photos.finish_erasing()
-                swept = now
-            await host.tick(now, (await schools.load()).plugins)
-            await outbox.send_due(settings, now)
-            await uploads.sweep()
-        except Exception:
-            log.exception("a round of due work failed")
+        now = clock.now()
+        rounds: list[Coroutine[Any, Any, Any]] = [
+            jobs.run_due(now, JOBS), outbox.send_due(settings, now), uploads.sweep(),
+        ]  # fmt: skip
+        if now - swept > clock.DAY:
+            swept = now
+            rounds += [photos.finish_erasing(), keeping.expire(now)]
+        for failure in await asyncio.gather(*rounds, return_exceptions=True):
+            if isinstance(failure, Exception):
+                log.error("a round of due work failed", exc_info=failure)
         await asyncio.sleep(TICK_S)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from portal import clock
-from portal.consent import notices, queries
+from portal.consent import notices, purposes, queries
 from portal.consent.notices import Notice, Reference
 from portal.db import atomic, db
 from portal.errors import BadInput, NotVisible, Refused
@@ -17,6 +17,7 @@ from portal.identity import sessions
 from portal.kinds import ACCOUNT, PHOTO, VIDEO, Rung, Viewer, new_id
 from portal.people import school as schools
 from portal.people.school import School
+from portal.plugins import jobs
 
 TWICE = clock.MINUTE  # the same answer again within this time is a button pressed twice
 ADULT_AGE = 18
@@ -50,18 +51,31 @@ async def decide(
     school = await schools.load()
     today = clock.present(school.timezone).today
     person = await _who_decides(viewer, child, today, school)
-    if purpose not in (PHOTO, VIDEO):
-        raise NotVisible
-    notice = await notices.exactly(notices.PHOTO, shown)
+    kind = _notice_of(purpose, rung)
+    notice = await notices.exactly(kind, shown)
     if notice is None:
         raise NoticeChanged
     if rung is Rung.NOBODY:
         until = None
-    elif await notices.current(notices.PHOTO, shown.language) != notice:
+    elif await notices.current(kind, shown.language) != notice:
         raise NoticeChanged
     if until is not None and until < today:
         raise BadInput("until", _("This day is over. Please choose a later one."))
     return await _answer(person, child, purpose, rung, until, notice)
+
+
+def _notice_of(purpose: str, rung: Rung) -> str:
+    """Under which text this is decided: the photo notice, or that of a plugin's purpose, which is a yes or no.
+
+    Raises NotVisible for a purpose that nobody asks about. A "no" is taken for one that no plugin asks about any more.
+    """
+    if purpose in (PHOTO, VIDEO):
+        return notices.PHOTO
+    if "." not in purpose or rung not in (Rung.NOBODY, Rung.FAMILY):
+        raise NotVisible
+    if purposes.known(purpose) is None and rung is not Rung.NOBODY:
+        raise NotVisible
+    return purpose
 
 
 @atomic
@@ -84,9 +98,7 @@ async def withdraw(viewer: Viewer, child: int, purpose: str) -> bool:
     """
     school = await schools.load()
     person = await _who_decides(viewer, child, clock.present(school.timezone).today, school)
-    if purpose not in (PHOTO, VIDEO):
-        raise NotVisible
-    notice = await _current(notices.PHOTO, person, school)
+    notice = await _current(_notice_of(purpose, Rung.NOBODY), person, school)
     return await _answer(person, child, purpose, Rung.NOBODY, None, notice)
 
 
@@ -248,6 +260,7 @@ async def _append(
         *(line, child, person, purpose, int(rung), at, until),
         *(notice.version, notice.sha256, notice.language, way, entered_by, clock.now()),
     )
+    await jobs.emit("consent.changed", child, purpose)
     return line
 
 

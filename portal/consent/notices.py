@@ -196,7 +196,7 @@ async def publish(
     summaries = {language: " ".join(changes.get(language, "").split())[:LONGEST_SUMMARY] for language in texts}
     if newest and not summaries[school.language]:
         raise BadInput(f"changes-{school.language}", _("Say in a sentence or two what is new."))
-    await _write(kind, newest + 1, texts, summaries)
+    await write(kind, newest + 1, texts, summaries)
     return newest + 1
 
 
@@ -205,7 +205,8 @@ async def _is_administrator(viewer: Viewer) -> bool:
     return viewer.person is not None and bool(await db.value(sql, viewer.person))
 
 
-async def _write(kind: str, number: int, texts: Mapping[str, str], changes: Mapping[str, str]) -> None:
+async def write(kind: str, number: int, texts: Mapping[str, str], changes: Mapping[str, str]) -> None:
+    """Stores a version of a notice, or of the text of a plugin's purpose. Inside a transaction."""
     now = clock.now()
     await db.run_many(
         "INSERT INTO notice (id, kind, version, language, body, changes, sha256, published_at)"
@@ -222,7 +223,7 @@ async def publish_defaults(school: School) -> None:
     """Publishes our own texts as version 1 of each notice that has none yet. For a new school."""
     for kind in KINDS:
         if not await db.value("SELECT 1 FROM notice WHERE kind = ?", kind):
-            await _write(kind, 1, {language: default(kind, language, school) for language in LANGUAGES}, {})
+            await write(kind, 1, {language: default(kind, language, school) for language in LANGUAGES}, {})
 
 
 def default(kind: str, language: str, school: School) -> str:

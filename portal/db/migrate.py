@@ -17,7 +17,8 @@ from types import ModuleType
 from typing import Any
 
 from portal import clock
-from portal.db import Conflict, atomic, db
+from portal.acting import acting
+from portal.db import Conflict, Row, atomic, db
 
 # Piccolo asks this module for the engine while it runs a migration.
 os.environ["PICCOLO_CONF"] = "portal.db.piccolo_conf"
@@ -65,6 +66,26 @@ def _statements(sql: str) -> list[str]:
     return [part for part in (piece.strip() for piece in sql.split(";\n")) if part]
 
 
+async def _shape() -> set[Row]:
+    """Every table with its columns, indexes and triggers, as rows that begin with the table's name."""
+    if db.dialect == "sqlite":
+        return set(
+            await db.rows("SELECT tbl_name, type, name, sql FROM sqlite_master WHERE tbl_name NOT LIKE 'sqlite_%'")
+        )
+    found = await db.rows(
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_schema = current_schema()"
+    )
+    found += await db.rows(
+        "SELECT tablename, indexname, indexdef, '' FROM pg_indexes WHERE schemaname = current_schema()"
+    )
+    found += await db.rows(
+        "SELECT event_object_table, trigger_name, event_manipulation, action_statement"
+        " FROM information_schema.triggers WHERE trigger_schema = current_schema()"
+    )
+    return set(found)
+
+
 async def pending(apps: list[App]) -> list[tuple[App, str]]:
     """What has not run yet, in order."""
     await _prepare()
@@ -98,9 +119,15 @@ async def migrate(apps: list[App]) -> list[str]:
 @atomic
 async def _forward(app: App, name: str) -> None:
     module: ModuleType = importlib.import_module(f"{app.package}.{name}")
-    manager: Any = await module.forwards()
-    with contextlib.redirect_stdout(io.StringIO()):  # Piccolo reports progress on standard output
-        await manager.run()
+    before = await _shape()
+    with acting("" if app is CORE else app.name):
+        manager: Any = await module.forwards()
+        with contextlib.redirect_stdout(io.StringIO()):  # Piccolo reports progress on standard output
+            await manager.run()
+    if app is not CORE:
+        touched = {table for table, *_rest in before ^ await _shape()}
+        if foreign := sorted(table for table in touched if not table.startswith(f"{app.name}_")):
+            raise Conflict(f"{app.name}/{name} touches the table {foreign[0]}: its tables begin with {app.name}_.")
     if db.dialect == "sqlite" and (dangling := await db.rows("PRAGMA foreign_key_check")):
         raise Conflict(f"{app.name}/{name} leaves rows that refer to nothing: {dangling[:3]}")
     await db.run("INSERT INTO migration (app, name, ran_at) VALUES (?, ?, ?)", app.name, name, clock.now())

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from portal import clock
 from portal.db import atomic, db, marks
+from portal.delivery import queries
+from portal.errors import BadInput
+from portal.i18n import LANGUAGES, _
 from portal.kinds import new_id
 
 EMAIL = "email"
+PAPER = "paper"
+NONE = "none"
+CHANNELS = (EMAIL, PAPER, NONE)
 LEASE = 10 * clock.MINUTE  # how long a claimed message is left to the worker that claimed it
 PAUSES = tuple(n * clock.MINUTE for n in (1, 5, 20, 60, 180, 480, 960))  # before the second try, the third …
 
@@ -23,11 +30,66 @@ async def enqueue(person: int, subject: str, body: str, now: int | None = None) 
 async def enqueue_many(messages: Sequence[tuple[int, str, str]], now: int | None = None) -> None:
     """E-mails as (person, subject, body)."""
     at = clock.now() if now is None else now
+    await _put_out([(person, EMAIL, subject, body) for person, subject, body in messages], at)
+
+
+async def _put_out(messages: Sequence[tuple[int, str, str, str]], at: int) -> None:
     await db.run_many(
         "INSERT INTO outgoing (id, person, channel, subject, body, state, tries, next_at, created_at, sent_at, problem)"
         " VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?, ?, NULL, NULL)",
-        [(new_id(), person, EMAIL, subject, body, at, at) for person, subject, body in messages],
+        [(new_id(), *message, at, at) for message in messages],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something to say to one person, in that person's language and in plain text."""
+
+    person: int
+    subject: str
+    body: str
+
+
+@atomic
+async def deliver(words: Sequence[Word]) -> int:
+    """Sends each by the way its reader has chosen; returns how many go out. Who wants none reads it in the portal.
+
+    What goes on paper waits for the office to print it.
+    """
+    ways = await queries.ways({word.person for word in words})
+    going = [(w.person, ways[w.person], w.subject, w.body) for w in words if ways.get(w.person, NONE) != NONE]
+    await _put_out(going, clock.now())
+    return len(going)
+
+
+@atomic
+async def wish(person: int, channel: str | None = None, language: str | None = None) -> None:
+    """How a person wants to be reached, and in which language. None leaves it as it is. Raises BadInput."""
+    if channel is not None:
+        if channel not in CHANNELS:
+            raise BadInput("channel", _("Please choose one of the ways offered."))
+        await db.run(
+            "INSERT INTO reach (person, channel, changed_at) VALUES (?, ?, ?) ON CONFLICT (person) DO UPDATE"
+            " SET channel = excluded.channel, changed_at = excluded.changed_at",
+            *(person, channel, clock.now()),
+        )
+    if language is not None:
+        if language not in LANGUAGES:
+            raise BadInput("language", _("Please choose one of the languages offered."))
+        await db.run("UPDATE person SET language = ? WHERE id = ?", language, person)
+
+
+@atomic
+async def handed_out(messages: Iterable[int]) -> None:
+    """The office has printed these and passed them on; their texts are kept no longer."""
+    wanted = sorted(set(messages))
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        await db.run(
+            "UPDATE outgoing SET state = 'sent', sent_at = ?, body = '' WHERE state = 'waiting' AND channel = ?"
+            f" AND id IN ({marks(len(part))})",
+            *(clock.now(), PAPER, *part),
+        )
 
 
 @atomic
@@ -36,7 +98,9 @@ async def claim(now: int, most: int) -> list[int]:
     due = [
         found
         for (found,) in await db.rows(
-            "SELECT id FROM outgoing WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id LIMIT ?", now, most
+            "SELECT id FROM outgoing WHERE state = 'waiting' AND next_at <= ? AND channel = ?"
+            " ORDER BY next_at, id LIMIT ?",
+            *(now, EMAIL, most),
         )
     ]
     if due:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.db import db, marks
@@ -51,6 +51,59 @@ async def message(found: int) -> Message | None:
         return None
     given, family, email, language, subject, body = row
     return Message(found, f"{given} {family}".strip(), email or None, language, subject, body)
+
+
+async def ways(people: Collection[int]) -> dict[int, str]:
+    """How word reaches each of these people: 'email', 'paper' or 'none'. Without those whose account is closed."""
+    found: dict[int, str] = {}
+    wanted = sorted(people)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        for person, email, chosen in await db.rows(
+            "SELECT p.id, p.email, r.channel FROM person p LEFT JOIN reach r ON r.person = p.id"
+            f" WHERE p.active AND p.id IN ({marks(len(part))})",
+            *part,
+        ):
+            found[person] = ("email" if email else "paper") if chosen in (None, "email") else chosen
+    return found
+
+
+async def languages(people: Iterable[int]) -> dict[int, str]:
+    """The code of the language in which each of these people reads."""
+    found: dict[int, str] = {}
+    wanted = sorted(set(people))
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        found.update(await db.rows(f"SELECT id, language FROM person WHERE id IN ({marks(len(part))})", *part))
+    return found
+
+
+async def chosen_way(person: int) -> str:
+    """The way that a person has chosen; '' where they have not."""
+    return str(await db.value("SELECT channel FROM reach WHERE person = ?", person) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A message that waits to be printed. `written_at` in microseconds UTC."""
+
+    id: int
+    name: str
+    language: str
+    subject: str
+    body: str
+    written_at: int
+
+
+async def on_paper() -> list[Sheet]:
+    """What the office still has to print and pass on, the oldest first."""
+    return [
+        Sheet(number, f"{given} {family}".strip(), language, subject, body, at)
+        for number, given, family, language, subject, body, at in await db.rows(
+            "SELECT o.id, p.given_name, p.family_name, p.language, o.subject, o.body, o.created_at FROM outgoing o"
+            " JOIN person p ON p.id = o.person WHERE o.state = 'waiting' AND o.channel = 'paper' ORDER BY o.id"
+        )
+    ]
 
 
 async def fates(people: Sequence[int]) -> dict[tuple[int, int], Fate]:

@@ -13,7 +13,7 @@ class Outgoing(Table, tablename="outgoing"):
 
     id = BigInt(primary_key=True)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade)
-    channel = Text()  # 'email'
+    channel = Text()  # 'email' or 'paper'
     subject = Text()
     body = Text()
     state = Text()  # 'waiting', 'sent', 'failed'
@@ -22,3 +22,12 @@ class Outgoing(Table, tablename="outgoing"):
     created_at = BigInt()
     sent_at = BigInt(null=True, default=None)
     problem = Text(null=True, default=None)  # for the office; holds no address
+
+
+class Reach(Table, tablename="reach"):
+    """How a person wants to be reached: 'email', 'paper' or 'none' (only in the portal). Without a row: by e-mail where
+    there is an address, else on paper."""
+
+    person = ForeignKey(Person, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    channel = Text()
+    changed_at = BigInt()

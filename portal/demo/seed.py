@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from portal import clock, i18n
+from portal import clock, i18n, plugins
 from portal.consent import notices
 from portal.db import db
 from portal.db.migrate import CORE, migrate
@@ -109,9 +109,10 @@ async def build(settings: Settings, progress: Progress, *, seed: int = 1, storie
     ids = await _people(made, progress)
     plans = plan(made, clock.now(), SCHOOL.timezone, seed)
     school = DemoSchool(ids.people, ids.groups, [_story(ids, one) for one in plans[-(stories or len(plans)) :]])
-    for plugin in host.plugins.values():
-        if "portal_demo" in plugin.hooks:
-            await plugin.hooks["portal_demo"](school, progress)
+    await plugins.settle()
+    for name in SCHOOL.plugins:
+        if name in host.plugins and "portal_demo" in host.plugins[name].hooks:
+            await host.plugins[name].hooks["portal_demo"](school, progress)
     facts.forget()
     return school
 

@@ -1,4 +1,4 @@
-"""Loads plugins and calls their hooks. One that does not fit or raises is named in the log and left out.
+"""Loads plugins and calls their hooks. One that does not fit, raises or hangs is named in the log and left out.
 
 Installed, loaded and in use are three things: a distribution announces a plugin; the host loads it if it fits; and the
 school chooses which of those it uses (`School.plugins`). Routes of all that are loaded stand in the application; the
@@ -8,8 +8,8 @@ gate lets nobody reach those of a plugin that is not in use.
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import Any
@@ -17,33 +17,27 @@ from typing import Any
 import pluggy
 import structlog
 
-from portal import i18n
+from portal import clock, i18n
+from portal.acting import acting
 from portal.db.migrate import App
 from portal.hooks import NAMESPACE
-from portal.hooks.specs import API, About, Hooks, NavItem
-from portal.kinds import Access
+from portal.hooks.fitting import LOAD_LIMIT_S, Unfit, bounded, check_about, read_answers
+from portal.hooks.specs import About, Answers, Card, Hooks, NavItem
 
 log = structlog.get_logger("portal.hooks")
-TICK_LIMIT_S = 60
-NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
-TAKEN = frozenset({  # first parts of the core's own addresses
-    "account", "decide", "desk", "health", "language", "office", "photos", "portal", "privacy", "static", "theme",
-    "waiting", "welcome",
-})  # fmt: skip
-
-
-class Unfit(Exception):
-    """Why a plugin is left out, in words for whoever runs the portal."""
+REST_S = 300.0  # how long a plugin that hung is left alone
+CARD_LIMIT_S = 1.0
+MOST_CARDS = 5  # of one plugin
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """A loaded plugin. `routes` are its answer to `portal_routes`."""
+    """A loaded plugin, with what it answered once at start."""
 
     about: About
     module: Any
-    hooks: Any = field(repr=False)
-    routes: Sequence[Any] = ()
+    hooks: Mapping[str, Any] = field(repr=False)
+    answers: Answers = field(default_factory=Answers)
 
     @property
     def app(self) -> App:
@@ -51,20 +45,34 @@ class Plugin:
         return App(self.about.name, f"{self.about.package}.piccolo_migrations")
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The last thing that went wrong in a plugin: where, and the kind of failure. `at` in microseconds UTC."""
+
+    place: str
+    kind: str
+    at: int
+
+
 class Host:
-    """The loaded plugins, and `broken`: why others are not, by the name under which they are installed."""
+    """The loaded plugins; `broken`: why others are not, by the name under which they are installed; `troubles`: what
+    went wrong in those that are, in this process."""
 
     def __init__(self) -> None:
         self._manager = pluggy.PluginManager(NAMESPACE)
         self._manager.add_hookspecs(Hooks)
         self.plugins: dict[str, Plugin] = {}
         self.broken: dict[str, str] = {}
+        self.troubles: dict[str, Trouble] = {}
+        self._resting: dict[str, float] = {}
+
+    # ---- Loading ----
 
     def load_installed(self) -> None:
         """Loads every plugin that an installed distribution announces."""
         for entry in sorted(entry_points(group=NAMESPACE), key=lambda entry: (entry.name, entry.value)):
             try:
-                module = entry.load()
+                module = bounded(entry.load, LOAD_LIMIT_S)
             except Exception as failure:
                 log.exception("plugin does not import", plugin=entry.name)
                 self.broken[entry.name] = f"It does not import: {type(failure).__name__}: {failure}"
@@ -101,61 +109,70 @@ class Host:
         self._manager.check_pending()
         if "portal_about" not in hooks:
             raise Unfit("It does not introduce itself: portal_about is missing.")
-        about = hooks["portal_about"]()
-        self._check_about(about)
-        routes = list(hooks["portal_routes"]()) if "portal_routes" in hooks else []
-        for route in routes:
-            _check_route(about, route)
-        return Plugin(about, module, hooks, routes)
+        about = bounded(hooks["portal_about"], LOAD_LIMIT_S)
+        check_about(about, {other: plugin.about for other, plugin in self.plugins.items()})
+        return Plugin(about, module, hooks, read_answers(about, hooks))
 
-    def _check_about(self, about: About) -> None:
-        if about.api != API:
-            raise Unfit(f"It was made for api {about.api}; this portal speaks api {API}. Another version may fit.")
-        if not NAME.fullmatch(about.name) or about.name in TAKEN:
-            raise Unfit(f"{about.name!r} is no name for a plugin: small letters, digits, _; none of the portal's own.")
-        if about.name in self.plugins:
-            other = self.plugins[about.name].about.package
-            raise Unfit(f"There is a plugin named {about.name!r} already ({other}). Remove one of the two.")
+    # ---- Trouble ----
 
-    def collect(self, hook: str) -> list[tuple[Plugin, Any]]:
-        """What each plugin answers to a hook without arguments; one that raises is left out."""
-        answers = []
-        for plugin in self.plugins.values():
-            if hook in plugin.hooks:
-                try:
-                    answers.append((plugin, plugin.hooks[hook]()))
-                except Exception:
-                    log.exception("plugin raised", plugin=plugin.about.name, hook=hook)
-        return answers
+    def blame(self, name: str, place: str, failure: BaseException) -> None:
+        """Writes down that a plugin failed at a hook, job or route. One that took too long rests for a while."""
+        log.error("plugin failed", plugin=name, place=place, exc_info=failure)
+        self.troubles[name] = Trouble(place, type(failure).__name__, clock.now())
+        if isinstance(failure, TimeoutError):
+            self._resting[name] = time.monotonic() + REST_S
+
+    def rests(self, name: str) -> bool:
+        """Whether a plugin hung a short while ago, and is not called for now."""
+        return bool(self._resting) and self._resting.get(name, 0.0) > time.monotonic()
+
+    def wake(self, name: str) -> None:
+        """Lets a plugin that rests go on at once, its troubles forgotten."""
+        self._resting.pop(name, None)
+        self.troubles.pop(name, None)
+
+    async def ask(self, name: str, hook: str, *arguments: Any, limit_s: float) -> Any:
+        """One plugin's answer to an asynchronous hook. Raises what it raises, TimeoutError after `limit_s`."""
+        with acting(name):
+            async with asyncio.timeout(limit_s):
+                return await self.plugins[name].hooks[hook](*arguments)
+
+    # ---- What all of them bring ----
+
+    def having(self, hook: str, used: Collection[str]) -> list[str]:
+        """The plugins in use that implement a hook and are not resting."""
+        return [name for name, p in self.plugins.items() if name in used and hook in p.hooks and not self.rests(name)]
 
     def navigation(self) -> list[tuple[str, NavItem]]:
         """All entries of the navigation with the plugin that brings them."""
-        return [(plugin.about.name, item) for plugin, answer in self.collect("portal_navigation") for item in answer]
+        return [(name, item) for name, plugin in self.plugins.items() for item in plugin.answers.navigation]
 
-    async def tick(self, now: int, used: Collection[str]) -> None:
-        """Lets every plugin in use do what has fallen due."""
-        for plugin in self.plugins.values():
-            if plugin.about.name in used and "portal_tick" in plugin.hooks:
-                try:
-                    await asyncio.wait_for(plugin.hooks["portal_tick"](now), TICK_LIMIT_S)
-                except Exception:
-                    log.exception("plugin raised", plugin=plugin.about.name, hook="portal_tick")
+    async def cards(self, person: Any, used: Collection[str]) -> list[Card]:
+        """What waits for this person; a plugin that fails brings none."""
+        found: list[Card] = []
+        for name in self.having("portal_cards", used):
+            try:
+                cards = list(await self.ask(name, "portal_cards", person, limit_s=CARD_LIMIT_S))[:MOST_CARDS]
+                about = self.plugins[name].about
+                if foreign := [card.href for card in cards if not about.owns(card.href.partition("?")[0])]:
+                    raise Unfit(f"Its card leads to {foreign[0]}.")
+                found += cards
+            except Exception as failure:
+                self.blame(name, "portal_cards", failure)
+        return found
+
+    def purposes(self, used: Collection[str] | None = None) -> list[str]:
+        """The purposes of all plugins that are loaded, or of those in use, as PLUGIN.NAME."""
+        return [
+            f"{name}.{purpose}"
+            for name, plugin in self.plugins.items()
+            if used is None or name in used
+            for purpose in plugin.answers.purposes
+        ]
 
     def apps(self, used: Collection[str] | None = None) -> list[App]:
         """The plugins' migrations: of all that are loaded, or of those in use."""
         return [plugin.app for name, plugin in self.plugins.items() if used is None or name in used]
-
-
-def _check_route(about: About, route: Any) -> None:
-    """Raises Unfit for a route outside the plugin's own addresses, or that does not say who may use it."""
-    paths = getattr(route, "paths", None)
-    if not paths or not hasattr(route, "http_methods"):
-        raise Unfit(f"{route!r} is no HTTP route handler.")
-    for path in paths:
-        if not about.owns(path):
-            raise Unfit(f"Its route {path} is not below /{about.name}.")
-        if not isinstance((route.opt or {}).get("access"), Access):
-            raise Unfit(f"Its route {path} declares no access.")
 
 
 host = Host()

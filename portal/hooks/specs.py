@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from portal.hooks import spec
 from portal.kinds import Access
@@ -15,12 +15,22 @@ API = 1
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Something that a plugin keeps about people, told to the school before it uses the plugin. All are msgids."""
+    """Something that a plugin keeps, told to the school before it uses the plugin: `what`, `whom`, `kept` and `sent`
+    are msgids. The rest says where it lies, so that the portal itself can export, erase and let go of it.
+    """
 
     what: str
     whom: str  # about whom
     kept: str  # for how long
     sent: str = ""  # to whom outside the school it is sent; '' for nobody
+    table: str = ""  # of the plugin; each of its tables is named by one of these
+    people: tuple[str, ...] = ()  # columns with ids of persons, 0 for nobody
+    through: tuple[str, str] | None = None  # (column, other table): belongs to, and dies with, that row of the other
+    days: int | None = None  # rows older than this are deleted; None: not by age alone
+    since: str = ""  # the column with the instant that age counts from, microseconds UTC
+    on_erase: Literal["delete", "blank", "keep"] = "delete"  # of one of its people: the row, just who it was, nothing
+    photos: tuple[str, ...] = ()  # columns with ids of photos that are erased along with the row
+    files: tuple[str, ...] = ()  # columns with ids of kept files, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,76 @@ class NavItem:
     home: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something that waits for one person, on top of the home page. Texts are in the reader's language already."""
+
+    title: str
+    text: str
+    href: str
+    icon: str = ""
+    count: int = 0  # 0 shows no number
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A choice of the school's about a plugin, made by its administrator. Labels are msgids."""
+
+    name: str
+    label: str
+    kind: Literal["bool", "number", "text", "choice"]
+    default: bool | int | str
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()  # of a choice: (value, msgid)
+    least: int | None = None  # of a number
+    most: int | None = None  # of a number, or the longest text
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work beside the requests. With `every` (microseconds) it is a schedule; without, it runs when it was enqueued.
+
+    `run` gets the payload of `enqueue`, for a schedule an empty one. It may be run again after it failed or was cut
+    off, so what is done already must not be done twice.
+    """
+
+    name: str
+    run: Callable[[dict[str, Any]], Awaitable[None]]
+    every: int | None = None
+    limit_s: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, told after it was committed: at least once, in no certain order."""
+
+    id: int
+    kind: str  # 'consent.changed', 'person.erased', or a plugin's own such as 'stories.published'
+    subject: int  # the child, person or thing that it happened to
+    at: int  # microseconds UTC
+    detail: str = ""  # of consent.changed: the purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A yes or no about a child that the plugin needs, asked where guardians decide and kept in the ledger."""
+
+    name: str  # known elsewhere as PLUGIN.NAME
+    title: str  # msgid, such as "Questions about health and beliefs"
+    text: str  # msgid: what a yes allows, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a plugin answered once, at start."""
+
+    routes: Sequence[Any] = ()
+    navigation: Sequence[NavItem] = ()
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+
+
 class Hooks:
     """What the portal asks of a plugin."""
 
@@ -71,10 +151,35 @@ class Hooks:
         raise NotImplementedError
 
     @spec
-    def portal_tick(self, now: int) -> Awaitable[None]:
-        """Called about every half minute by every worker; `now` in microseconds UTC. For what falls due by time.
+    def portal_cards(self, person: Any) -> Awaitable[Sequence[Card]]:
+        """What waits for this person (a `Who`), shown on top of the home page. Asked each time it is opened."""
+        raise NotImplementedError
 
-        Any number of calls at once must be fine: what is due is done by one of them, as a transaction decides.
+    @spec
+    def portal_settings(self) -> Sequence[Setting]:
+        """The school's choices about the plugin: the portal makes the form and keeps the answers. Asked at start."""
+        raise NotImplementedError
+
+    @spec
+    def portal_jobs(self) -> Sequence[Job]:
+        """Work that runs beside requests, by schedule or when it was enqueued. Asked once, at start."""
+        raise NotImplementedError
+
+    @spec
+    def portal_event(self, event: Event) -> Awaitable[None]:
+        """Tells what happened elsewhere. A plugin that raises is told again later."""
+        raise NotImplementedError
+
+    @spec
+    def portal_purposes(self) -> Sequence[Purpose]:
+        """Permissions about a child that the plugin needs beyond those for photos and videos. Asked once, at start."""
+        raise NotImplementedError
+
+    @spec
+    def portal_erase(self, person: int) -> Awaitable[None]:
+        """Erases what `Stored` cannot say about this person. Raising stops the whole erasure: nothing is half gone.
+
+        Runs inside the erasing transaction: nothing outside the database. What is declared is erased already.
         """
         raise NotImplementedError
 

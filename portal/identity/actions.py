@@ -91,6 +91,17 @@ async def _open(person: int, stored: str, renewed: str | None, device: str, shar
     return await sessions.begin(person, device, staff=await is_staff(person), shared=shared)
 
 
+async def confirm(person: int, password: str, address: str) -> None:
+    """Step-up: the person gives their password once more. Raises BadInput ('password'), Throttled, TooBusy."""
+    row = await db.row("SELECT login, password FROM account WHERE person = ?", person)
+    login, stored = row or ("", None)
+    guards = throttle.for_sign_in(login, address)
+    await throttle.take(guards)
+    if not await passwords.verify(stored, password):
+        raise BadInput("password", _("This is not your present password."))
+    await throttle.give_back(guards)
+
+
 async def set_password(person: int, current: str, new: str, *, here: bytes, address: str, known: list[str]) -> None:
     """Changes the password after checking the current one; closes all sessions of the person but `here`.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -24,6 +26,7 @@ class School:
     address: str = ""  # printed on letters
     contact: str = ""  # whom families ask: an e-mail address or telephone number
     plugins: tuple[str, ...] = ("stories",)  # those in use, by name
+    choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # about plugins: by plugin, by setting
 
     @property
     def language(self) -> str:

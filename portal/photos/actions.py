@@ -9,12 +9,12 @@ from pathlib import Path
 
 from portal.db import atomic, db, marks
 from portal.errors import NotVisible, Refused
-from portal.kinds import PHOTO, Audience, Viewer, new_id
+from portal.kinds import PHOTO, Audience, AudienceKind, Viewer, new_id
 from portal.photos import connected
 from portal.photos.intake import Rendition, intake
 from portal.visibility import door, index
 from portal.visibility.facts import snapshot
-from portal.visibility.rule import PhotoFacts
+from portal.visibility.rule import PhotoFacts, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ async def take_in(viewer: Viewer, file: bytes | Path, audience: Audience, *, own
     judged = await intake(file)
     if judged.reason is not None:
         raise Refused(judged.reason.text, **judged.reason.values)
-    if viewer.person is None:
+    if viewer.person is None or not (await (await snapshot()).viewer(viewer.person)).is_staff:
         raise NotVisible
     photo = new_id()
     # First the files, then the row: a row never points at nothing. Files without a row can be read by nobody.
@@ -88,9 +88,26 @@ async def describe(viewer: Viewer, photo: int, alt: str) -> None:
 
 @atomic
 async def offer(viewer: Viewer, photos: Iterable[int], audience: Audience) -> None:
-    """Changes to whom photos are offered."""
-    for photo in await _handled(viewer, photos):
+    """Changes to whom photos are offered. Raises NotVisible for an audience that this person may not address."""
+    who = await (await snapshot()).viewer(viewer.person)
+    for photo, facts in (await _handled(viewer, photos)).items():
+        if not may_offer(who, audience, facts):
+            raise NotVisible
         await index.offer(photo, audience)
+
+
+def may_offer(who: Standing, audience: Audience, before: PhotoFacts | None = None) -> bool:
+    """Whether this person may offer photos to an audience: classes with one of their own among them; the school, as
+    staff; the public, from the office or as administrator, because what is public cannot be called back. What is so
+    already may stay so. Plugins may ask for more.
+    """
+    if before is not None and (before.audience, before.groups) == (audience.kind, frozenset(audience.groups)):
+        return True
+    if audience.kind is AudienceKind.GROUPS:
+        return bool(audience.groups) and ("admin" in who.roles or not who.staff_of.isdisjoint(audience.groups))
+    if audience.kind is AudienceKind.SCHOOL:
+        return who.is_staff
+    return bool(who.roles & {"office", "admin"})
 
 
 @atomic
@@ -171,3 +188,17 @@ async def _publish_reviewed(photos: list[int]) -> None:
         f" AND id IN ({marks(len(photos))})",
         *photos,
     )
+
+
+async def discard(owner: str, photos: Iterable[int]) -> None:
+    """Erases those of the photos that this plugin took in: what they belonged to is gone, and nobody is asking.
+
+    One with a child under a safeguarding hold is only taken down: it may be evidence, and its handler decides.
+    """
+    wanted = sorted(set(photos))
+    if not wanted:
+        return
+    going, held = await door.discardable(owner, wanted)
+    await hide_unseen(held)
+    await _mark_erased(going)
+    await _destroy(going)

@@ -56,6 +56,13 @@ class Vault:
         """Remove one redaction's files; the photo and its key stay. False if there were none."""
         return self._store.erase_redaction(photo_id, redaction_id)
 
+    def secret(self, number: int, *, make: bool = False) -> bytes | None:
+        """A key under which no file lies, for sealing elsewhere: 32 bytes; None where there is none (any more)."""
+        try:
+            return self._key_or_new(number) if make else self._key(number)
+        except files.Missing:
+            return None
+
     def rotate(self) -> int:
         """Wrap all keys with the newest version of the master key in its file. How many were wrapped anew.
 

@@ -11,7 +11,7 @@ from babel.messages.pofile import write_po
 
 from portal import messages
 from portal.errors import PortalError
-from portal.hooks.host import NAME, TAKEN
+from portal.hooks.fitting import NAME, TAKEN
 from portal.i18n import LANGUAGES
 from portal.scaffold.texts import TEXTS
 

@@ -36,7 +36,7 @@ async def problems(name: str) -> list[str]:
     if name not in host.plugins:
         return [host.broken.get(name, f"There is no plugin {name!r}: install its distribution first.")]
     plugin = host.plugins[name]
-    found = [*_imports(plugin), *_pages(plugin), *_navigation(plugin), *messages.problems(plugin.about.folder)]
+    found = [*_imports(plugin), *_pages(plugin), *messages.problems(plugin.about.folder)]
     return [*found, *await _tables(plugin)]
 
 
@@ -67,14 +67,6 @@ def _pages(plugin: Plugin) -> Iterator[str]:
                     yield f"{place} asks another host: bring the file along in static/."
                 if file.suffix == ".html" and INLINE.search(line):
                     yield f"{place} has an inline style or script: put it into static/."
-
-
-def _navigation(plugin: Plugin) -> Iterator[str]:
-    items = plugin.hooks["portal_navigation"]() if "portal_navigation" in plugin.hooks else ()
-    for item in items:
-        if not plugin.about.owns(item.href):
-            where = f"/{plugin.about.name}"
-            yield f"The entry {item.label!r} of the navigation leads to {item.href}: it must stay below {where}."
 
 
 async def _tables(plugin: Plugin) -> list[str]:

@@ -119,6 +119,7 @@ async def open_school(
     create_master(settings.master_key)
     app = create_app(settings, background=False, durable=False)
     await migrate(apps())
+    await plugins.settle()
     school = TestSchool(settings, app)
     await _people(school)
     try:
@@ -135,6 +136,7 @@ async def prepare(path: Path) -> None:
         host.load_installed()
     db.connect(f"sqlite:{path}", durable=False)
     await migrate(apps())
+    await plugins.settle()
     await db.close()
 
 

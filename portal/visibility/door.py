@@ -222,6 +222,19 @@ async def desk_look(viewer: Viewer, photo: int, what: str) -> bool:
     return True
 
 
+async def discardable(owner: str, photos: Collection[int]) -> tuple[list[int], list[int]]:
+    """Of the photos that a plugin took in: those that may go when nobody is asking, and those held as evidence."""
+    rows = await db.rows(
+        f"SELECT {index.COLUMNS} FROM photo p WHERE p.owner = ? AND p.state <> 'erased'"
+        f" AND p.id IN ({marks(len(photos))})",
+        *(owner, *photos),
+    )
+    found = [index.facts(row) for row in rows]
+    children = await (await snapshot()).children({child for photo in found for child in photo.children})
+    held = [photo.id for photo in found if any(children[c].hold for c in photo.children if c in children)]
+    return [photo.id for photo in found if photo.id not in held], held
+
+
 async def own_children(viewer: Viewer, shown: Shown, facts: Snapshot | None = None) -> frozenset[int]:
     """The viewer's own children who can be recognised in what the viewer was shown."""
     return (await with_own_child(viewer, [shown], facts)).get(shown.photo, rule.NONE)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from portal import clock
 from portal.clock import Now
 from portal.db import Row, db, marks
+from portal.hooks.host import host
 from portal.kinds import PHOTO, VIDEO, Decision, Rung
 from portal.people import school as schools
 from portal.people.school import School
@@ -70,11 +71,11 @@ class Snapshot:
             else:
                 missing.append(child)
         if missing:
-            now = self.now
+            now, purposes = self.now, (*PURPOSES, *host.purposes())
             if len(self._children) > KEPT_AT_MOST:
                 self._children.clear()
             for facts in (await child_facts(missing)).values():
-                state = child_state(facts, PURPOSES, self.policy, now)
+                state = child_state(facts, purposes, self.policy, now)
                 found[facts.id] = state
                 self._children[facts.id] = (now.at, state)
         return found

@@ -16,7 +16,8 @@ from litestar.exceptions import (
 from litestar.response.redirect import Redirect
 
 from portal import i18n
-from portal.errors import BadInput, NotVisible, PortalError, Refused, SignInNeeded, TooBusy
+from portal.errors import BadInput, NotVisible, PortalError, Refused, Resting, SignInNeeded, TooBusy
+from portal.hooks.host import host
 from portal.i18n import _
 from portal.kinds import ANONYMOUS
 from portal.visibility.facts import latest
@@ -26,7 +27,7 @@ from portal.web.who import Who
 
 log = structlog.get_logger("portal.web")
 Req = Request[Any, Any, Any]
-STATUS = {NotVisible: 404, Refused: 403, BadInput: 422, TooBusy: 503}
+STATUS = {NotVisible: 404, Refused: 403, BadInput: 422, TooBusy: 503, Resting: 503}
 TOO_LARGE = _("This is larger than can be taken in. Please choose something smaller.")
 UNCLEAR = _("The portal could not make sense of this request. Please go back and try again.")
 BROKEN = _("Something went wrong on our side. Nothing was lost; please try again in a moment.")
@@ -57,7 +58,13 @@ def http_error(request: Req, failure: HTTPException) -> Response[Any]:
 
 def unexpected(request: Req, failure: Exception) -> Response[Any]:
     """A defect: written to the log with its place but without the person's data."""
-    log.error("defect", path=request.scope.get("path_template", ""), exc_info=failure)
+    place = request.scope.get("path_template", "")
+    handler = request.scope.get("route_handler")
+    plugin = handler.opt.get("plugin") if handler is not None else None
+    if plugin:
+        host.blame(plugin, place, failure)
+    else:
+        log.error("defect", path=place, exc_info=failure)
     return _answer(request, 500, PortalError(BROKEN))
 
 

@@ -14,7 +14,9 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import clock, i18n
-from portal.errors import NotVisible, Refused, SignInNeeded
+from portal.acting import acting
+from portal.errors import NotVisible, Refused, Resting, SignInNeeded
+from portal.hooks.host import host
 from portal.i18n import _
 from portal.identity import sessions
 from portal.kinds import ANONYMOUS, Access, Viewer
@@ -22,6 +24,7 @@ from portal.settings import Settings
 from portal.visibility.facts import Snapshot, snapshot
 from portal.visibility.rule import NOBODY_KNOWN
 from portal.web.requests import Request
+from portal.web.shell import home
 from portal.web.who import Who, admits
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,7 +62,15 @@ class Gate:
                 raise NotVisible
         if scope["method"] not in SAFE:
             await self._check_origin(scope, receive, person)
-        await self.app(scope, receive, send)
+        if person.session is not None and scope["path"] == home():
+            person.cards = await host.cards(person, person.school.plugins)
+        if plugin is None:
+            await self.app(scope, receive, send)
+            return
+        if host.rests(plugin):
+            raise Resting
+        with acting(plugin):
+            await self.app(scope, receive, send)
 
     async def _who(self, scope: Scope, cookies: dict[str, str]) -> Who:
         token = cookies.get(self.cookies.session)

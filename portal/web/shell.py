@@ -101,6 +101,7 @@ def render(person: Who, template: str, /, path: str = "/", nonce: str = "", **co
         nonce=nonce,
         path=path,
         nav=navigation(person, path),
+        cards=person.cards,
         home=home(),
         moment=lambda at, style="medium": language.moment(at, zone, style),
         ago=lambda at: language.ago(at, zone),

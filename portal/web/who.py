@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from litestar import Request
 from litestar.types import Scope
 
+from portal.hooks.specs import Card
 from portal.i18n import Language
 from portal.identity.sessions import Session
 from portal.kinds import Access, Viewer
@@ -29,6 +31,7 @@ class Who:
     language: Language
     cookie: str = ""  # what the CSRF token belongs to: the session's cookie, or that of a guest
     session: Session | None = None
+    cards: Sequence[Card] = ()  # on the home page: what waits for this person
 
     @property
     def csrf(self) -> str:

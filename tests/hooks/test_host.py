@@ -12,7 +12,7 @@ from litestar import get, post
 
 from portal.hooks import hook
 from portal.hooks.host import Host
-from portal.hooks.specs import API, About, NavItem
+from portal.hooks.specs import API, About, Job, NavItem, Purpose, Stored
 from portal.kinds import Access
 from portal.main import create_app
 from portal.testing import TestSchool
@@ -69,6 +69,15 @@ def _raising() -> Any:
     raise RuntimeError("a defect of its own")
 
 
+async def _nothing(_payload: dict[str, Any]) -> None:
+    pass
+
+
+def _keeping(table: str) -> About:
+    stored = Stored("Things", "Finders", "For ever", table=table)
+    return About("lost", "Lost things", API, "portal_lost", HERE / "nothing", stores=(stored,))
+
+
 @pytest.mark.parametrize(
     ("plugin", "reason"),
     [
@@ -81,6 +90,15 @@ def _raising() -> Any:
         (module(portal_routes=[_beside]), "/lostandfound is not below /lost"),
         (module(portal_routes=["/lost"]), "is no HTTP route handler"),
         (module(portal_routes=_raising), "RuntimeError: a defect of its own"),
+        (module(portal_navigation=_raising), "RuntimeError: a defect of its own"),
+        (module(portal_navigation=[NavItem("Lost things", "/photos", Access.PUBLIC)]), "leads to /photos"),
+        (module(portal_settings=["yes"]), "portal_settings must return a list of Setting"),
+        (module(portal_jobs=[Job("a b", _nothing)]), "'a b' is no name"),
+        (module(portal_purposes=[Purpose("x", "X", "X"), Purpose("x", "Y", "Y")]), "'x' is no name, or there twice"),
+        (module(portal_about=lambda: "lost"), "portal_about must return an About"),
+        (module("other_things"), "one name begins with the other"),
+        (module("photo"), "is no name for a plugin"),
+        (module(portal_about=_keeping("person")), "It says that it keeps something in person"),
         (module(portal_about=_raising), "RuntimeError: a defect of its own"),
         (ModuleType("portal_nothing"), "portal_about is missing"),
     ],
@@ -98,26 +116,6 @@ def test_the_second_of_one_name_is_left_out(host: Host) -> None:
     assert host.load(module())
     assert not host.load(module("lost2", portal_about=About("lost", "Twin", API, "portal_twin", HERE)), "twin")
     assert "There is a plugin named 'lost' already (portal_lost)" in host.broken["twin"]
-
-
-async def test_one_that_raises_keeps_no_other_waiting(host: Host) -> None:
-    ticked = []
-
-    async def tick(now: int) -> None:
-        ticked.append(now)
-
-    async def raising(now: int) -> None:
-        raise RuntimeError
-
-    def navigation() -> Any:
-        raise RuntimeError
-
-    assert host.load(module("bad", portal_tick=raising, portal_navigation=navigation))
-    assert host.load(module("good", portal_tick=tick))
-    assert host.load(module("unused", portal_tick=tick))
-    await host.tick(7, ("bad", "good"))
-    assert ticked == [7]
-    assert host.navigation() == []
 
 
 @pytest.fixture

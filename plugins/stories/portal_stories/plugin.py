@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.sdk import API, About, Access, NavItem, Stored, _, hook
+from portal.sdk import API, About, Access, Job, NavItem, Stored, _, clock, hook
 from portal_stories import actions, demo, posting, routes
 
 
@@ -21,10 +21,20 @@ def portal_about() -> About:
         summary=_("Staff write about class life, with photos that each family sees as far as permissions go."),
         stores=(
             Stored(
-                _("Texts of stories"), _("Whoever is named in them"), _("Until staff erase the story"),
+                _("Who wrote a story, and when"), _("Members of staff"), _("As long as the school keeps its portal"),
+                table="stories_story", people=("author", "scheduler"), on_erase="keep",
             ),
             Stored(
-                _("Who wrote a story, and when"), _("Members of staff"), _("As long as the school keeps its portal"),
+                _("Texts that are not posted yet"), _("Whoever is named in them"), _("Until staff erase the story"),
+                table="stories_draft", through=("story", "stories_story"),
+            ),
+            Stored(
+                _("Which photos belong to a story"), _("Whoever is named in them"), _("Until staff erase the story"),
+                table="stories_photo", through=("story", "stories_story"), photos=("photo",),
+            ),
+            Stored(
+                _("For which classes a story is"), _("Nobody"), _("Until staff erase the story"),
+                table="stories_stream", through=("story", "stories_story"),
             ),
         ),
     )
@@ -41,9 +51,19 @@ def portal_navigation() -> Sequence[NavItem]:
 
 
 @hook
-async def portal_tick(now: int) -> None:
-    await posting.publish_due(now)
-    await actions.sweep(now)
+def portal_jobs() -> Sequence[Job]:
+    return [
+        Job("publish", _publish, every=30 * clock.SECOND),
+        Job("sweep", _sweep, every=clock.HOUR),
+    ]
+
+
+async def _publish(_payload: dict[str, Any]) -> None:
+    await posting.publish_due(clock.now())
+
+
+async def _sweep(_payload: dict[str, Any]) -> None:
+    await actions.sweep(clock.now())
 
 
 @hook

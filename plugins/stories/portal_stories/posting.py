@@ -14,6 +14,7 @@ from portal.sdk import (
     atomic,
     clock,
     db,
+    emit,
     erase_photos,
     erased_photos,
     handled_photos,
@@ -33,6 +34,7 @@ from portal_stories.forms import Statement
 from portal_stories.queries import Place, handled
 from portal_stories.rules import Story, joined, may_offer, may_still_offer
 
+PUBLISHED = "stories.published"  # the event; its subject is the story, new or changed
 OTHER_HANDS = _(
     "Somebody else has to answer for a photo of this story, so it cannot be erased now. Take it down instead: then"
     " nobody sees it."
@@ -83,6 +85,8 @@ async def _post(viewer: Viewer, story: int, said: Statement, at: int | None) -> 
     await db.run("DELETE FROM stories_draft WHERE story = ?", story)
     await _stand(story, text.audience, published_at if state == "published" else None)
     await count_up(story, 0)
+    if state == "published":
+        await emit(PUBLISHED, story)
     present = await handled_photos(viewer, [place.photo for place in places if place.removed])
     return list(present)
 
@@ -163,6 +167,7 @@ async def _publish(story: int, now: int) -> None:
     )
     await _stand(story, found.shown.audience, now)
     await publish_due_photos([place.photo for place in await queries.places(story) if not place.removed])
+    await emit(PUBLISHED, story)
 
 
 # ---- Taking back ----

@@ -1,0 +1,1 @@
+"""Surveys: what families need and wish, permission slips, and answers that stay anonymous."""

@@ -1,0 +1,226 @@
+"""Answering a survey, keeping a half-filled form, and looking at what one has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from portal.sdk import (
+    Access,
+    BadInput,
+    NotVisible,
+    PortalError,
+    Who,
+    _,
+    confirm_password,
+    groups,
+    names,
+    page,
+    redirect,
+    uploaded,
+    who,
+)
+from portal_surveys import answering, forms, queries, rows, words
+from portal_surveys.answering import Closed, Form
+from portal_surveys.building import numbers, told
+from portal_surveys.checks import Unanswered, check
+from portal_surveys.forms import Filled
+from portal_surveys.rules import Question, Survey, applies
+
+Req = Request[Any, Any, Any]
+MB = 1024 * 1024
+TEXT = 2 * MB  # a form full of long answers in letters that take many bytes
+WITH_FILES = 60 * MB
+
+OTHER = _("Another adult has answered already. Nothing more is needed from you.")
+CLOSED = _("This survey takes no more answers.")
+MEANWHILE = _("Your answers were changed in another window meanwhile. Here is what you have just filled in; sending it"
+              " replaces what was written there.")  # fmt: skip
+QUESTIONS_CHANGED = _("The questions have changed since you opened this page. Nothing of what you filled in is lost;"
+                      " please look through it and send it again.")  # fmt: skip
+
+
+async def _form_page(
+    request: Req, form: Form, filled: Filled, errors: Mapping[str, str] | None = None, changed: str = "",
+    agreed: bool | None = None,
+) -> Response[Any]:
+    person = who(request)
+    survey = form.survey
+    author = (await names([survey.author], person.facts)).get(survey.author, person.school.name)
+    known = await groups(person.facts)
+    return page(
+        request,
+        "surveys/answer.html",
+        status=422 if errors or changed else 200,
+        survey=survey,
+        form=form,
+        filled=filled,
+        numbers=numbers(form.questions),
+        errors=errors or {},
+        changed=person.language.text(changed),
+        agreed=form.agreed if agreed is None else agreed,
+        feeds=any(question.feeds for question in form.questions),
+        files=any(question.kind == "file" for question in form.questions),
+        seen_by=words.seen_by(survey.audience, author, known, person.language),
+        key=f"draft:survey:{survey.id}:{form.unit.child}",
+    )
+
+
+async def _told_page(
+    request: Req, survey: Survey, child: int, text: str, kind: str = "info", status: int = 200,
+    typed: Sequence[tuple[Question, Any]] = (),
+) -> Response[Any]:
+    """In place of the form: why there is none, what this person answered, and what they have just typed."""
+    person = who(request)
+    try:
+        given = await queries.own(person, survey.id, child)
+    except NotVisible:
+        given = None
+    return page(
+        request,
+        "surveys/given.html",
+        status=status,
+        survey=survey,
+        child_name=given.unit.child_name if given else "",
+        given=given,
+        typed=typed,
+        kind=kind,
+        text=person.language.text(text),
+    )
+
+
+@get("/surveys/{survey:int}/answer", access=Access.FAMILY)
+async def answer(request: Req, survey: FromPath[int], child: FromQuery[int] = 0) -> Response[Any]:
+    """The form, with what was kept or answered so far; or why there is none."""
+    try:
+        form = await answering.begin(who(request), survey, child)
+    except Closed as over:
+        return await _told_page(request, over.survey, child, CLOSED)
+    except NotVisible:  # whoever is no longer asked still finds what they answered
+        given = await queries.own(who(request), survey, child)
+        return await _told_page(request, given.survey, child, _("You are not asked any more."))
+    if form.by_other:
+        return await _told_page(request, form.survey, child, OTHER)
+    if form.survey.anonymous and form.state == "answered":
+        thanks = _("Your answers are in, thank you. They are anonymous, so they cannot be shown or changed any more.")
+        return await _told_page(request, form.survey, child, thanks, "success")
+    return await _form_page(request, form, forms.kept(form.values, form.questions))
+
+
+@post(
+    "/surveys/{survey:int}/answer", access=Access.FAMILY, status_code=303, request_max_body_size=WITH_FILES
+)
+async def send(request: Req, survey: FromPath[int]) -> Response[Any]:
+    """Keeps a filled form, or a half-filled one for later."""
+    person = who(request)
+    sent = await request.form()
+    child = forms.number(sent.get("child")) or 0
+    try:
+        form = await answering.begin(person, survey, child)
+        filled = forms.filled(form.questions, sent)
+        wrong = await _take_files(request, form, filled)
+        if sent.get("act") == "later" and not form.survey.anonymous:
+            await answering.keep_draft(person.viewer, survey, child, filled.values)
+            if wrong:
+                return await _again(request, form, filled, wrong)
+            return redirect(request, "/surveys", _("What you have filled in is kept. It is not sent yet."))
+        signed, unsigned = await _signed(request, form, filled)
+        if wrong := {**wrong, **unsigned}:
+            return await _again(request, form, filled, wrong)
+        values, agreed = {**filled.values, **signed}, bool(sent.get("agreed"))
+        said = str(sent.get("fingerprint", ""))
+        outcome = await answering.submit(person.viewer, survey, child, values, said, agreed)
+    except Unanswered as missing:
+        text = person.language.text
+        return await _again(request, form, filled, {f"q{q}": text(said) for q, said in missing.errors.items()})
+    except Closed as over:
+        asked = await rows.questions(over.survey)
+        given = forms.filled(asked, sent).values
+        typed = [(q, given[q.id]) for q in asked if q.id in check([q], given)[0]]
+        return await _told_page(request, over.survey, child, CLOSED, "warn", 409, typed)
+    if outcome == "changed":
+        return await _again(request, form, filled, {}, QUESTIONS_CHANGED, agreed)
+    if outcome == "twice":
+        return await _twice(request, form, filled)
+    return redirect(request, "/surveys", _("Thank you! Your answers have arrived."))
+
+
+async def _take_files(request: Req, form: Form, filled: Filled) -> dict[str, str]:
+    """Keeps the files that came along with the half-filled form, so that they need not be chosen again. Returns what
+    is wrong with some."""
+    viewer, wrong = who(request).viewer, {}
+    for question in form.questions:
+        if question.kind != "file" or form.survey.anonymous:
+            continue
+        place = (viewer, form.survey.id, form.unit.child, question.id)
+        try:
+            if data := await uploaded(request, f"q{question.id}"):
+                await answering.attach(*place, data)
+            elif question.id in filled.taken_away:
+                await answering.detach(*place)
+        except Closed:
+            raise
+        except PortalError as refused:
+            wrong[f"q{question.id}"] = told(request, refused)
+    return wrong
+
+
+async def _signed(request: Req, form: Form, filled: Filled) -> tuple[dict[int, Any], dict[str, str]]:
+    """The signatures that the person gave with their password, and what is wrong with some."""
+    signed: dict[int, Any] = {}
+    wrong: dict[str, str] = {}
+    sent = await request.form()
+    for question in form.questions:
+        password = str(sent.get(f"q{question.id}", ""))
+        if question.kind != "signature" or not password or not applies(question, filled.values):
+            continue
+        try:
+            if not signed:  # one password is enough for all of a page
+                await confirm_password(request, password)
+        except PortalError as refused:
+            wrong[f"q{question.id}"] = told(request, refused)
+            break
+        signed[question.id] = answering.signature(who(request), question)
+    return signed, wrong
+
+
+async def _again(
+    request: Req, form: Form, filled: Filled, errors: Mapping[str, str], changed: str = "", agreed: bool = False
+) -> Response[Any]:
+    """The form as it is now, with what was typed."""
+    person, child = who(request), form.unit.child
+    if not form.survey.anonymous:
+        await answering.keep_draft(person.viewer, form.survey.id, child, filled.values)
+    now = await answering.begin(person, form.survey.id, child)
+    agreed = agreed or bool((await request.form()).get("agreed"))
+    return await _form_page(request, now, filled, errors, changed, agreed)
+
+
+async def _twice(request: Req, form: Form, filled: Filled) -> Response[Any]:
+    """The answer of this unit was there before this form came."""
+    person, survey, child = who(request), form.survey, form.unit.child
+    now = await answering.begin(person, survey.id, child)
+    typed = check(now.questions, filled.values)[0]
+    if now.by_other:
+        shown = [(question, typed[question.id]) for question in now.questions if question.id in typed]
+        return await _told_page(request, survey, child, OTHER, "info", 409, shown)
+    if not survey.anonymous and {**now.values, **typed} != dict(now.values):
+        return await _again(request, now, filled, {}, MEANWHILE)
+    return redirect(request, "/surveys", _("Your answer is already there. It counts once."), "info")
+
+
+@post("/surveys/{survey:int}/draft", access=Access.FAMILY, status_code=200, request_max_body_size=TEXT)
+async def draft(request: Req, survey: FromPath[int]) -> Response[Any]:
+    """The form's own saving while somebody fills it in, of surveys by name."""
+    person: Who = who(request)
+    sent = await request.form()
+    child = forms.number(sent.get("child")) or 0
+    form = await answering.begin(person, survey, child)
+    await answering.keep_draft(person.viewer, survey, child, forms.filled(form.questions, sent).values)
+    return Response({"saved": True}, media_type="application/json")
+
+
+ROUTES = [answer, send, draft]
