@@ -24,10 +24,14 @@ ADULT_AGE = 18
 
 
 class NoticeChanged(Refused):
-    """The notice was published anew since the page was shown: show it again with what was typed."""
+    """The text was published anew since the page was shown: show it again with what was typed."""
 
-    def __init__(self) -> None:
-        super().__init__(_("The photo notice has changed in the meantime. Please look at it, then save again."))
+    def __init__(self, kind: str = notices.PHOTO) -> None:
+        super().__init__(
+            _("The photo notice has changed in the meantime. Please look at it, then save again.")
+            if kind == notices.PHOTO
+            else _("The text has changed in the meantime. Please look at it, then save again.")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,11 @@ async def decide(
     kind = _notice_of(purpose, rung)
     notice = await notices.exactly(kind, shown)
     if notice is None:
-        raise NoticeChanged
+        raise NoticeChanged(kind)
     if rung is Rung.NOBODY:
         until = None
     elif await notices.current(kind, shown.language) != notice:
-        raise NoticeChanged
+        raise NoticeChanged(kind)
     if until is not None and until < today:
         raise BadInput("until", _("This day is over. Please choose a later one."))
     return await _answer(person, child, purpose, rung, until, notice)
@@ -88,6 +92,16 @@ async def decide_all(
     """
     for purpose, (rung, until) in answers.items():
         await decide(viewer, child, purpose, rung, until, shown=shown)
+
+
+@atomic
+async def decide_purposes(viewer: Viewer, child: int, answers: Mapping[str, tuple[bool, Reference]]) -> None:
+    """Yes or no to several purposes of plugins, by key, each with the text that was shown: all are kept, or none.
+
+    Raises what `decide` raises.
+    """
+    for purpose, (allowed, shown) in answers.items():
+        await decide(viewer, child, purpose, Rung.FAMILY if allowed else Rung.NOBODY, shown=shown)
 
 
 @atomic

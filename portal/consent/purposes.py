@@ -14,7 +14,7 @@ from portal.db import atomic, db
 from portal.hooks.host import host
 from portal.hooks.specs import Purpose
 from portal.i18n import LANGUAGES, language
-from portal.people import school as schools
+from portal.people.school import School
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,8 @@ def known(key: str) -> Purpose | None:
     return host.plugins[plugin].answers.purposes.get(name) if plugin in host.plugins else None
 
 
-async def asked(code: str) -> list[Asked]:
+async def asked(school: School, code: str) -> list[Asked]:
     """The purposes of the plugins in use, in this language. Their texts are stored when they are first asked for."""
-    school = await schools.load()
     found = []
     for key in host.purposes(school.plugins):
         purpose = known(key)

@@ -42,6 +42,7 @@ def _open(path: Path, durable: bool) -> apsw.Connection:
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "recursive_triggers=ON",  # so that REPLACE meets the triggers on DELETE, which guard the ledger
+        "secure_delete=ON",  # what is erased is overwritten, not just forgotten
         "temp_store=MEMORY",
         "cache_size=-16000",
     ):

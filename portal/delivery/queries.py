@@ -95,15 +95,30 @@ class Sheet:
     written_at: int
 
 
-async def on_paper() -> list[Sheet]:
-    """What the office still has to print and pass on, the oldest first."""
+# Whom somebody must not meet, they write no word about: without those who are family of a child that is hidden.
+_ON_PAPER = (
+    " FROM outgoing o JOIN person p ON p.id = o.person WHERE o.state = 'waiting' AND o.channel = 'paper'"
+    " AND NOT (p.id IN ({0})) AND NOT EXISTS (SELECT 1 FROM link l WHERE l.adult = p.id AND l.child IN ({0}))"
+)
+
+
+async def on_paper(hidden: Collection[int] = (), most: int = 200) -> list[Sheet]:
+    """What the office still has to print, the oldest first; without what goes to families of children in `hidden`."""
+    left_out = sorted({*hidden, 0})
     return [
         Sheet(number, f"{given} {family}".strip(), language, subject, body, at)
         for number, given, family, language, subject, body, at in await db.rows(
-            "SELECT o.id, p.given_name, p.family_name, p.language, o.subject, o.body, o.created_at FROM outgoing o"
-            " JOIN person p ON p.id = o.person WHERE o.state = 'waiting' AND o.channel = 'paper' ORDER BY o.id"
+            "SELECT o.id, p.given_name, p.family_name, p.language, o.subject, o.body, o.created_at"
+            f"{_ON_PAPER.format(marks(len(left_out)))} ORDER BY o.id LIMIT ?",
+            *(*left_out, *left_out, most),
         )
     ]
+
+
+async def count_on_paper(hidden: Collection[int] = ()) -> int:
+    """How many of these there are."""
+    left_out = sorted({*hidden, 0})
+    return int(await db.value(f"SELECT COUNT(*){_ON_PAPER.format(marks(len(left_out)))}", *left_out, *left_out))
 
 
 async def fates(people: Sequence[int]) -> dict[tuple[int, int], Fate]:

@@ -51,8 +51,8 @@ def foreign(sql: str, plugin: str, *, shapes: bool = False) -> str:
     if ";" in pieces[:-1] and not shapes:
         return "several statements at once"
     made_here = _made_here(pieces)
-    for table in _tables(pieces):
-        if shapes and table in _REFERRED:
+    for word, table in _tables(pieces):
+        if shapes and word == "references" and table in _REFERRED:
             continue
         if table not in made_here and not table.startswith(f"{plugin}_"):
             return f"the table {table}"
@@ -78,8 +78,8 @@ def _made_here(pieces: list[str]) -> set[str]:
     return found if "with" in lower else set()
 
 
-def _tables(pieces: list[str]) -> Iterator[str]:
-    """Every name that stands where a table stands."""
+def _tables(pieces: list[str]) -> Iterator[tuple[str, str]]:
+    """Every name that stands where a table stands, behind the word that says so."""
     lower = [piece.lower() for piece in pieces]
     at = 0
     while at < len(lower):
@@ -100,7 +100,7 @@ def _tables(pieces: list[str]) -> Iterator[str]:
                 name += "." + _plain(pieces[at + 1]) if at + 1 < len(pieces) else "."
                 at += 2
             if name != "select":
-                yield name
+                yield word, name
             at = _past_alias(lower, at)
             if word != "from" or at >= len(lower) or lower[at] != ",":
                 break

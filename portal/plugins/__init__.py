@@ -14,19 +14,21 @@ from portal.db import atomic
 from portal.db.migrate import migrate
 from portal.errors import BadInput, Refused
 from portal.hooks.host import Plugin, host
-from portal.hooks.specs import Setting
+from portal.hooks.specs import Setting, Stored
 from portal.i18n import _
 from portal.people import school as schools
 from portal.people.school import School
 from portal.plugins import jobs, keeping
+
+GONE = _("It is no longer installed.")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A plugin that is installed, in use, or left data behind.
 
-    `plugin` is None where it could not be loaded, and `reason` says why, in English. `kept` is what it declared when
-    it was taken into use last.
+    `plugin` is None where it could not be loaded, and `reason` says why, in English (or is the msgid `GONE`). `kept` is
+    what it declared when it was taken into use last.
     """
 
     name: str
@@ -42,13 +44,25 @@ class State:
             return self.plugin.about.title
         return self.kept.title if self.kept else self.name
 
+    @property
+    def gone(self) -> bool:
+        """Whether nothing of it is installed any more."""
+        return self.reason == GONE
+
+    @property
+    def stores(self) -> tuple[Stored, ...]:
+        """What it keeps, as it says itself, or said when it was there."""
+        if self.plugin:
+            return self.plugin.about.stores
+        return self.kept.stores if self.kept else ()
+
 
 async def states() -> list[State]:
     """All plugins that are installed, in use, or left data behind, by name."""
     used, kept = (await schools.load()).plugins, await keeping.all_kept()
     loaded = {name: State(name, plugin, name in used, "", kept.get(name)) for name, plugin in host.plugins.items()}
     broken = {n: State(n, None, n in used, reason, kept.get(n)) for n, reason in host.broken.items()}
-    absent = {n: State(n, None, n in used, "It is no longer installed.", kept.get(n)) for n in {*used, *kept}}
+    absent = {n: State(n, None, n in used, GONE, kept.get(n)) for n in {*used, *kept}}
     return [found for _name, found in sorted((absent | broken | loaded).items())]
 
 

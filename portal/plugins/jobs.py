@@ -17,7 +17,7 @@ import msgspec
 from portal import clock
 from portal.acting import acting
 from portal.db import atomic, db, marks
-from portal.hooks.host import host
+from portal.hooks.host import Trouble, host
 from portal.hooks.specs import Event, Job
 from portal.kinds import new_id
 from portal.people import school as schools
@@ -188,14 +188,22 @@ async def given_up() -> Mapping[str, int]:
 # ---- Troubles of all processes, for the administrator's page ----
 
 
+_told: dict[str, Trouble] = {}  # troubles of this process that were written down; one that was read stays forgotten
+
+
+def _untold() -> dict[str, Trouble]:
+    return {name: trouble for name, trouble in host.troubles.items() if _told.get(name) is not trouble}
+
+
 async def _keep_troubles() -> None:
-    if host.troubles:
-        await _write_troubles()
+    if found := _untold():
+        await _write_troubles(found)
+        _told.update(found)
 
 
 @atomic
-async def _write_troubles() -> None:
-    for name, trouble in host.troubles.items():
+async def _write_troubles(found: Mapping[str, Trouble]) -> None:
+    for name, trouble in found.items():
         await db.run(
             "INSERT INTO trouble (plugin, place, kind, at) VALUES (?, ?, ?, ?) ON CONFLICT (plugin) DO UPDATE"
             " SET place = excluded.place, kind = excluded.kind, at = excluded.at WHERE excluded.at > trouble.at",
@@ -208,7 +216,7 @@ async def troubles() -> Mapping[str, tuple[str, str, int]]:
     found = {name: (place, kind, at) for name, place, kind, at in await db.rows(
         "SELECT plugin, place, kind, at FROM trouble"
     )}
-    for name, here in host.troubles.items():
+    for name, here in _untold().items():
         if name not in found or found[name][2] < here.at:
             found[name] = here.place, here.kind, here.at
     return found

@@ -7,8 +7,8 @@ lies outside the database (photos, sealed files) is destroyed by the job `destro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -41,17 +41,33 @@ class Kept:
     def by_table(self, table: str) -> Stored | None:
         return next((stored for stored in self.stores if stored.table == table), None)
 
+    def fate(self, stored: Stored) -> str:
+        """What becomes of rows about a person who is erased: 'delete', 'blank' (who it was) or 'keep'."""
+        if stored.people or not stored.through:
+            return stored.on_erase
+        above = self.by_table(stored.through[1])
+        return "delete" if above is not None and self.fate(above) == "delete" else "keep"
+
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Rows of one table, for an export. `what` is a msgid."""
+    """Rows of one table, for an export. `title` is a msgid; `fate` as `Kept.fate` says."""
 
     plugin: str
     title: str
-    what: str
-    table: str
+    stored: Stored
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    fate: str = "keep"
+
+    @property
+    def table(self) -> str:
+        return self.stored.table
+
+    def column(self, name: str) -> list[Any]:
+        """What stands in one column, row by row."""
+        at = self.columns.index(name)
+        return [row[at] for row in self.rows]
 
 
 @atomic
@@ -121,52 +137,98 @@ async def all_kept() -> Mapping[str, Kept]:
 # ---- Export ----
 
 
-async def about_person(person: int) -> list[Portion]:
-    """Everything that plugins keep about a person, as they declared it."""
+async def about_person(
+    person: int, *, among: Collection[int] | None = None, without: Collection[int] = ()
+) -> list[Portion]:
+    """What plugins keep about a person, as they declared it: everything, unless less is asked for.
+
+    `among`: only what names nobody but these people; `without`: nothing that names one of these. Both look at the rows
+    that a row belongs to as well.
+    """
     found = []
     for kept in (await all_kept()).values():
+        tables = await _tables(kept)
+        kept = replace(kept, stores=tuple(stored for stored in kept.stores if _fits(stored, tables)))
         for stored in kept.stores:
-            if stored.table and (chosen := _of_person(kept, stored, person)):
-                names = await columns(stored.table)
-                rows = await db.rows(f"SELECT {_listed(names)} FROM {stored.table} t WHERE {chosen[0]}", *chosen[1])
-                if rows:
-                    found.append(Portion(kept.plugin, kept.title, stored.what, stored.table, names, rows))
+            about, values = _about(kept, stored, "t", person, DEEPEST)
+            if not values:
+                continue
+            allowed, more = _naming(kept, stored, "t", among, without, DEEPEST)
+            names = tables[stored.table]
+            sql = f"SELECT {_listed(names)} FROM {stored.table} t WHERE {about} AND {allowed}"
+            if rows := await db.rows(sql, *values, *more):
+                found.append(Portion(kept.plugin, kept.title, stored, names, rows, kept.fate(stored)))
     return found
 
 
-async def whole(plugin: str) -> list[Portion]:
-    """All rows of a plugin's tables, whether or not it is still installed."""
+async def whole(plugin: str, *, without: Collection[int] = ()) -> list[Portion]:
+    """All rows of a plugin's tables, whether or not it is still installed; without those that name one of `without`."""
     kept = (await all_kept()).get(plugin)
-    found = []
-    for stored in kept.stores if kept else ():
-        if stored.table and (names := await columns(stored.table)):
-            rows = await db.rows(f"SELECT {_listed(names)} FROM {stored.table} t ORDER BY 1")
-            found.append(Portion(plugin, kept.title if kept else "", stored.what, stored.table, names, rows))
+    if kept is None:
+        return []
+    found, tables = [], await _tables(kept)
+    for stored in kept.stores:
+        if names := tables.get(stored.table):
+            allowed, values = _naming(kept, stored, "t", None, without, DEEPEST)
+            rows = await db.rows(f"SELECT {_listed(names)} FROM {stored.table} t WHERE {allowed} ORDER BY 1", *values)
+            found.append(Portion(plugin, kept.title, stored, names, rows, kept.fate(stored)))
     return found
+
+
+async def _tables(kept: Kept) -> dict[str, tuple[str, ...]]:
+    """Those of the declared tables that are there, with their columns."""
+    found = {stored.table: await columns(stored.table) for stored in kept.stores if stored.table}
+    return {table: names for table, names in found.items() if names}
+
+
+def _fits(stored: Stored, tables: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a table still is as it was declared: another version of the plugin may have changed it."""
+    above = [stored.through[0]] if stored.through else []
+    named = {*stored.people, *above, *stored.photos, *stored.files}
+    return stored.table in tables and named <= set(tables[stored.table])
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f't."{name}"' for name in names)
 
 
-def _of_person(kept: Kept, stored: Stored, person: int) -> tuple[str, list[int]] | None:
-    """The condition for rows `t` that are about a person; None where a table holds nothing about people."""
-    condition, count = _chain(kept, stored, "t", DEEPEST)
-    return (condition, [person] * count) if count else None
+def _about(kept: Kept, stored: Stored, alias: str, person: int, deepest: int) -> tuple[str, list[int]]:
+    """The condition for rows that are about a person; without values where a table holds nothing about people."""
+    parts, values = [f"{alias}.{column} = ?" for column in stored.people], [person] * len(stored.people)
+    if (above := _above(kept, stored)) and deepest:
+        inner, more = _about(kept, above[1], f"{alias}p", person, deepest - 1)
+        if more:
+            parts.append(f"{alias}.{above[0]} IN (SELECT {alias}p.id FROM {above[1].table} {alias}p WHERE {inner})")
+            values += more
+    return f"({' OR '.join(parts)})", values
 
 
-def _chain(kept: Kept, stored: Stored, alias: str, deepest: int) -> tuple[str, int]:
-    parts = [f"{alias}.{column} = ?" for column in stored.people]
-    count = len(parts)
-    if stored.through and deepest:
-        column, parent = stored.through
-        above = kept.by_table(parent)
-        if above is not None:
-            inner, more = _chain(kept, above, f"{alias}p", deepest - 1)
-            if more:
-                parts.append(f"{alias}.{column} IN (SELECT {alias}p.id FROM {parent} {alias}p WHERE {inner})")
-                count += more
-    return f"({' OR '.join(parts)})", count
+def _naming(
+    kept: Kept, stored: Stored, alias: str, among: Collection[int] | None, without: Collection[int], deepest: int
+) -> tuple[str, list[int]]:
+    """The condition for rows that name nobody whom they must not."""
+    parts, values = ["1 = 1"], []
+    rules = [("NOT IN", sorted(without))] if without else []
+    rules += [("IN", [0, *sorted(among)])] if among is not None else []
+    for word, people in rules:
+        for column in stored.people:
+            parts.append(f"({alias}.{column} IS NULL OR {alias}.{column} {word} ({marks(len(people))}))")
+            values += people
+    if rules and (above := _above(kept, stored)) and deepest:
+        inner, more = _naming(kept, above[1], f"{alias}p", among, without, deepest - 1)
+        if more:
+            parts.append(
+                f"NOT EXISTS (SELECT 1 FROM {above[1].table} {alias}p WHERE {alias}p.id = {alias}.{above[0]}"
+                f" AND NOT ({inner}))"
+            )
+            values += more
+    return " AND ".join(parts), values
+
+
+def _above(kept: Kept, stored: Stored) -> tuple[str, Stored] | None:
+    """The column by which rows belong to others, and what was declared about those."""
+    above = kept.by_table(stored.through[1]) if stored.through else None
+    return (stored.through[0], above) if stored.through and above is not None else None
 
 
 # ---- Erasing ----
@@ -179,8 +241,11 @@ async def erase_person(person: int) -> None:
     Raises Refused, with the plugin's title, where a plugin that has a word in this cannot give it or fails.
     """
     for kept in (await all_kept()).values():
+        tables = await _tables(kept)
         for stored in kept.stores:
-            if stored.table and stored.people:
+            if stored.people and stored.table in tables:
+                if not _fits(stored, tables):
+                    raise _unable(kept)
                 await _erase_rows(kept, stored, person)
         if kept.erases:
             await _ask_plugin(kept, person)
@@ -200,14 +265,18 @@ async def _erase_rows(kept: Kept, stored: Stored, person: int) -> None:
     await _delete(kept, stored, ids)
 
 
-async def _ask_plugin(kept: Kept, person: int) -> None:
-    failed = Refused(
+def _unable(kept: Kept) -> Refused:
+    return Refused(
         _(
             "%(plugin)s could not erase what it keeps, so nothing was erased. Mend or install it, or erase all of its"
             " data."
         ),
         plugin=kept.title,
     )
+
+
+async def _ask_plugin(kept: Kept, person: int) -> None:
+    failed = _unable(kept)
     if kept.plugin not in host.plugins or "portal_erase" not in host.plugins[kept.plugin].hooks:
         raise failed
     try:
@@ -244,10 +313,16 @@ async def _doom(plugin: str, stored: Stored, where: str, values: Sequence[int]) 
         return
     names = [*stored.photos, *stored.files]
     rows = await db.rows(f"SELECT {', '.join(names)} FROM {stored.table} WHERE {where}", *values)
-    photos = sorted({n for row in rows for n in row[: len(stored.photos)] if n})
-    files = sorted({n for row in rows for n in row[len(stored.photos) :] if n})
-    if photos or files:
-        await jobs.enqueue(jobs.CORE, DESTROY, {"plugin": plugin, "photos": photos, "files": files})
+    await _destroy(plugin, "photos", {n for row in rows for n in row[: len(stored.photos)] if n})
+    await _destroy(plugin, "files", {n for row in rows for n in row[len(stored.photos) :] if n})
+
+
+async def _destroy(plugin: str, what: str, ids: Iterable[int]) -> None:
+    """Enqueues the destroying of photos or files, so many at a time that a job can hold them."""
+    listed = sorted(ids)
+    for start in range(0, len(listed), PORTION):
+        payload: dict[str, Any] = {"plugin": plugin, "photos": [], "files": []}
+        await jobs.enqueue(jobs.CORE, DESTROY, payload | {what: listed[start : start + PORTION]})
 
 
 # ---- Letting go of what is too old, and of a whole plugin ----
@@ -281,9 +356,11 @@ async def erase_plugin(plugin: str) -> None:
     kept = (await all_kept()).get(plugin)
     if kept is None:
         raise Refused(_("There is nothing stored of it."))
+    tables = await _tables(kept)
     for stored in kept.stores:
-        if stored.table and await columns(stored.table):
+        if stored.table in tables:
             await _doom(plugin, stored, "1 = 1", [])
+    await _destroy(plugin, "files", [n for (n,) in await db.rows("SELECT id FROM kept_file WHERE plugin = ?", plugin)])
     for table in await _tables_of(plugin):
         await db.run(f"DROP TABLE {table}" + (" CASCADE" if db.dialect == "postgres" else ""))
     for statement in (
@@ -294,13 +371,20 @@ async def erase_plugin(plugin: str) -> None:
         "DELETE FROM trouble WHERE plugin = ?",
     ):
         await db.run(statement, plugin)
+    school = await schools.load()
+    await schools.save(replace(school, choices={n: said for n, said in school.choices.items() if n != plugin}))
 
 
 async def _tables_of(plugin: str) -> list[str]:
-    """A plugin's tables, those that refer to others first."""
+    """A plugin's tables, those that refer to others first; without those of one whose name goes on after its own."""
+    others = tuple(f"{name}_" for name in {*await all_kept(), *host.plugins} if name.startswith(f"{plugin}_"))
     if db.dialect == "sqlite":
         await db.run("PRAGMA defer_foreign_keys = ON")
         found = await db.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid DESC")
     else:
         found = await db.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
-    return [name for (name,) in found if name.startswith(f"{plugin}_") and NAME.fullmatch(name)]
+    return [
+        name
+        for (name,) in found
+        if name.startswith(f"{plugin}_") and NAME.fullmatch(name) and not name.startswith(others)
+    ]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment
 from litestar import Request, Response
@@ -16,13 +13,13 @@ from markupsafe import Markup
 
 from portal.errors import NotVisible
 from portal.identity import actions as _identity
+from portal.web import exports
 from portal.web.pages.signin import client_address
 from portal.web.shell import environment as _environment
 from portal.web.shell import page
 from portal.web.who import Who, who
 
 Req = Request[Any, Any, Any]
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the beginning of a formula (OWASP)
 
 
 def fragment(person: Who, template: str, macro: str, *args: Hashable) -> Markup:
@@ -81,18 +78,9 @@ async def confirm_password(request: Req, password: str) -> None:
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response[bytes]:
     """A table as a CSV file (RFC 4180, UTF-8 with a mark so that spreadsheets know it), safe against formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_cell(cell) for cell in header])
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return file_response(name, text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(RISKY) else value
+    return file_response(name, exports.csv_bytes(header, rows), "text/csv; charset=utf-8")
 
 
 def file_response(name: str, data: bytes, media_type: str) -> Response[bytes]:
     """Bytes to be saved under a name (RFC 6266); never shown as a page of the portal, never kept by caches."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(data, media_type=media_type, headers=headers)
+    return exports.download(name, data, media_type)

@@ -21,12 +21,13 @@ from portal.db.migrate import migrate
 from portal.hooks.host import host
 from portal.identity import sessions
 from portal.kinds import PHOTO, VIDEO, Audience, AudienceKind, Rung, Viewer, new_id
-from portal.main import apps, create_app
+from portal.main import JOBS, apps, create_app
 from portal.people import school as schools
 from portal.people.school import School
 from portal.photos import connected
 from portal.photos.intake import Rendition
 from portal.photos.keys import create_master
+from portal.plugins import jobs, keeping
 from portal.settings import Settings, load
 from portal.testing.browser import Browser
 from portal.visibility import index
@@ -73,6 +74,16 @@ class TestSchool:
     async def use(self, plugin: str) -> None:
         """Takes an installed plugin into use. Raises Refused if it cannot be."""
         await plugins.enable(plugin)
+
+    async def work(self) -> None:
+        """Does what is due beside requests, as the portal does twice a minute: jobs, and word of events."""
+        await jobs.run_due(clock.now(), JOBS)
+
+    async def days_later(self, days: int) -> None:
+        """Lets go of what is too old then, as the portal does once a day."""
+        with clock.frozen(clock.now() + days * clock.DAY):
+            await keeping.expire(clock.now())
+            await self.work()
 
     async def photo(
         self, children: tuple[str, ...] = (), groups: tuple[str, ...] = ("3a",), *, by: str = "teacher",

@@ -94,11 +94,12 @@ class Holding:
 def holding(child: ChildFacts, purpose: str, policy: Policy, now: Now, *, to_child: bool = False) -> Holding:
     """What holds for a child, told to a guardian or to the child itself."""
     rung = effective_rung(child, purpose, policy, now)
-    codes = _codes(child, purpose, policy, now, rung)
+    codes = reasons(child, purpose, policy, now, rung)
     return Holding(rung, tuple(TOLD[code][1 if to_child else 0] for code in codes))
 
 
-def _codes(child: ChildFacts, purpose: str, policy: Policy, now: Now, rung: Rung) -> list[str]:
+def reasons(child: ChildFacts, purpose: str, policy: Policy, now: Now, rung: Rung) -> list[str]:
+    """Why `rung` is what holds: keys of `TOLD`, and of whatever tells it in other words."""
     if child.hold:
         return ["hold"]
     mode = voice_mode(child, policy, now)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from portal.consent.actions import ScanFile
 from portal.photos import documents
-from portal.photos.documents import MOST_BYTES, PDF
+from portal.photos.documents import JPEG, MOST_BYTES, PDF
 
 NAME = "scan"
 
-__all__ = ["MOST_BYTES", "PDF", "drop", "keep", "read"]
+__all__ = ["JPEG", "MOST_BYTES", "PDF", "drop", "keep", "read"]
 
 
 async def keep(data: bytes) -> ScanFile:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -9,13 +11,18 @@ from typing import Any
 
 import pytest
 from litestar import get, post
+from structlog.testing import capture_logs
 
-from portal.hooks import hook
+from portal import plugins
 from portal.hooks.host import Host
-from portal.hooks.specs import API, About, Job, NavItem, Purpose, Stored
+from portal.hooks.host import host as real
+from portal.hooks.specs import API, About, Card, Job, NavItem, Purpose, Stored
+from portal.hooks.watch import Hung, Watch
 from portal.kinds import Access
-from portal.main import create_app
 from portal.testing import TestSchool
+
+from .modules import loaded, module
+from .sleeper import sleeps
 
 HERE = Path(__file__).parent
 
@@ -35,20 +42,14 @@ async def _elsewhere() -> str:
     return "every photo"
 
 
+@get("/lost/raises", access=Access.SIGNED_IN)
+async def _raises() -> str:
+    raise KeyError("a defect of its own")
+
+
 @post("/lostandfound", access=Access.STAFF)
 async def _beside() -> str:
     return ""
-
-
-def module(name: str = "lost", api: int = API, **hooks: Any) -> ModuleType:
-    """A plugin module with these answers to hooks; a callable among them is the hook itself."""
-    made = ModuleType(f"portal_{name}")
-    hooks = {"portal_about": About(name, "Lost things", api, f"portal_{name}", HERE / "nothing")} | hooks
-    for key, answer in hooks.items():
-        function = answer if callable(answer) else (lambda answer=answer: answer)
-        function.__name__ = key
-        setattr(made, key, hook(function))
-    return made
 
 
 @pytest.fixture
@@ -119,19 +120,15 @@ def test_the_second_of_one_name_is_left_out(host: Host) -> None:
 
 
 @pytest.fixture
-def lost() -> Iterator[str]:
+def lost(sqlite_school: TestSchool) -> Iterator[str]:
     """A plugin that is loaded into the portal's own host."""
-    from portal.hooks.host import host as real
-
-    assert real.load(module(portal_routes=[_page], portal_navigation=[NavItem("Lost things", "/lost", Access.PUBLIC)]))
-    yield "lost"
-    real.unload("lost")
+    items = [NavItem("Lost things", "/lost", Access.PUBLIC)]
+    plugin = module(folder=HERE / "sleeper", portal_routes=[_page, _raises, sleeps], portal_navigation=items)
+    with loaded(plugin, sqlite_school) as name:
+        yield name
 
 
 async def test_what_is_loaded_is_not_in_use_before_the_school_says_so(sqlite_school: TestSchool, lost: str) -> None:
-    from portal import plugins
-
-    sqlite_school.app = create_app(sqlite_school.settings, background=False, durable=False)
     reader = await sqlite_school.browser("parent")
     assert (await reader.get("/lost")).status_code == 404
     assert 'href="/lost"' not in (await reader.get("/photos")).text
@@ -141,3 +138,110 @@ async def test_what_is_loaded_is_not_in_use_before_the_school_says_so(sqlite_sch
     assert (await (await sqlite_school.browser()).get("/lost")).status_code == 303  # its own access still counts
     await plugins.disable(lost)
     assert (await reader.get("/lost")).status_code == 404
+
+
+# ---- Plugins that fail at work ----
+
+
+async def test_a_route_that_raises_is_an_error_page_with_the_plugin_named(
+    sqlite_school: TestSchool, lost: str
+) -> None:
+    await plugins.enable(lost)
+    reader = await sqlite_school.browser("parent")
+    with capture_logs() as said:
+        assert (await reader.get("/lost/raises")).status_code == 500
+    assert [(line["plugin"], line["place"]) for line in said] == [("lost", "/lost/raises")]
+    assert (real.troubles[lost].place, real.troubles[lost].kind) == ("/lost/raises", "KeyError")
+    assert (await reader.get("/lost")).text == "found"  # it goes on
+    assert (await reader.get("/stories")).status_code == 200
+
+
+async def test_a_route_that_sleeps_is_woken_and_the_plugin_rests(sqlite_school: TestSchool, lost: str) -> None:
+    await plugins.enable(lost)
+    reader = await sqlite_school.browser("parent")
+    watch = Watch(real, limit_s=1.0, look_s=0.1)
+    watch.start()
+    began = time.monotonic()
+    try:
+        assert (await reader.get("/lost/sleeps")).status_code == 500
+    finally:
+        watch.stop()
+    assert time.monotonic() - began < 15
+    assert real.troubles[lost].kind == "Hung"
+    resting = await reader.get("/lost")
+    assert resting.status_code == 503
+    assert "does not work at the moment" in resting.text
+    assert (await reader.get("/stories")).status_code == 200
+    await plugins.enable(lost)  # the administrator knows better
+    assert (await reader.get("/lost")).text == "found"
+
+
+async def test_the_watch_does_not_touch_what_is_no_plugin(host: Host) -> None:
+    watch = Watch(host, limit_s=0.2, look_s=0.1)
+    watch.start()
+    try:
+        time.sleep(1)  # noqa: ASYNC251
+    finally:
+        watch.stop()
+    assert host.troubles == {}
+
+
+def test_an_endless_import_or_answer_does_not_keep_the_portal_from_starting(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.hooks.host.LOAD_LIMIT_S", 0.1)
+    monkeypatch.setattr("portal.hooks.fitting.LOAD_LIMIT_S", 0.1)
+    assert not host.load(module(portal_about=lambda: time.sleep(3)), "sleeper")
+    assert not host.load(module(portal_routes=lambda: time.sleep(3)), "dozer")
+    assert "did not answer within" in host.broken["sleeper"]
+    assert "did not answer within" in host.broken["dozer"]
+    assert host.load(module())
+
+
+def _cards(*hrefs: str) -> Any:
+    async def portal_cards(person: Any) -> list[Card]:
+        return [Card("For you", person.name, href, count=2) for href in hrefs]
+
+    return portal_cards
+
+
+async def test_cards_stand_on_the_home_page_of_those_they_are_for(sqlite_school: TestSchool) -> None:
+    with loaded(module(portal_cards=_cards("/lost")), sqlite_school) as name:
+        parent, visitor = await sqlite_school.browser("parent"), await sqlite_school.browser()
+        assert "For you" not in (await parent.get("/stories")).text  # not in use
+        await plugins.enable(name)
+        home = (await parent.get("/stories")).text
+        assert 'href="/lost"' in home
+        assert "For you" in home
+        assert "Parent Test" in home
+        assert "For you" not in (await parent.get("/photos")).text
+        assert "For you" not in (await visitor.get("/stories")).text
+
+
+@pytest.mark.parametrize("failing", ["raises", "hangs", "elsewhere", "nonsense"])
+async def test_cards_that_fail_are_left_out(
+    sqlite_school: TestSchool, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def portal_cards(person: Any) -> Any:
+        if failing == "raises":
+            raise RuntimeError
+        if failing == "hangs":
+            await asyncio.sleep(60)
+        return [Card("x", "x", "/office")] if failing == "elsewhere" else 5
+
+    monkeypatch.setattr("portal.hooks.host.CARD_LIMIT_S", 0.1)
+    with (
+        loaded(module("good", portal_cards=_cards("/good"))) as good,
+        loaded(module(portal_cards=portal_cards), sqlite_school) as bad,
+    ):
+        await plugins.enable(good)
+        await plugins.enable(bad)
+        home = await (await sqlite_school.browser("parent")).get("/stories")
+        assert home.status_code == 200
+        assert home.text.count("For you") == 1
+        assert real.troubles[bad].place == "portal_cards"
+        assert real.rests(bad) == (failing == "hangs")
+
+
+def test_hung_is_a_matter_of_time() -> None:
+    assert issubclass(Hung, TimeoutError)  # so that whoever hangs rests, however it was noticed

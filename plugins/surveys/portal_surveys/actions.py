@@ -27,9 +27,9 @@ from portal.sdk import (
     new_id,
     standing,
 )
-from portal_surveys import rows, ready
+from portal_surveys import loading, ready
 from portal_surveys.forming import CIRCLE, Place, check_frame, fitting, made, stored
-from portal_surveys.rows import handled
+from portal_surveys.loading import handled
 from portal_surveys.rules import (
     MOST_INTRO,
     MOST_LABEL,
@@ -143,11 +143,11 @@ async def _erase(viewer: Viewer, survey: int) -> tuple[Survey, list[int]]:
 
 async def _place(viewer: Viewer, survey: int, question: int | None) -> Place:
     found, _who = await handled(viewer, survey)
-    asked = await rows.questions(found)
+    asked = await loading.questions(found)
     before = next((q for q in asked if q.id == question), None)
     if question is not None and before is None:
         raise NotVisible
-    return Place(found, asked, before, await rows.any_answers(survey))
+    return Place(found, asked, before, await loading.any_answers(survey))
 
 
 @atomic
@@ -268,16 +268,18 @@ async def _remove(viewer: Viewer, survey: int, question: int, sure: bool) -> lis
 async def put_back(viewer: Viewer, survey: int, question: int) -> None:
     """Puts a removed question back where it was, with its answers. Raises Refused if it hangs on one that is gone."""
     found, _who = await handled(viewer, survey)
-    back = next((q for q in await rows.questions(found, removed=True) if q.id == question), None)
+    back = next((q for q in await loading.questions(found, removed=True) if q.id == question), None)
     if back is None:
         raise NotVisible
-    asked = await rows.questions(found)
+    asked = await loading.questions(found)
     if len(asked) >= MOST_QUESTIONS:
-        raise Refused(_("A survey can have up to %(most)s questions. Please remove another one first."), most=MOST_QUESTIONS)
+        raise Refused(
+            _("A survey can have up to %(most)s questions. Please remove another one first."), most=MOST_QUESTIONS
+        )
     if back.only_if is not None and back.only_if.question not in {q.id for q in asked}:
         raise Refused(_("This question hangs on another one that is removed. Please put that one back first."))
     await db.run("UPDATE surveys_question SET removed_at = NULL WHERE id = ?", question)
-    _check_order(found, await rows.questions(found))
+    _check_order(found, await loading.questions(found))
     await _count_up(found)
 
 
@@ -292,7 +294,7 @@ async def translate(viewer: Viewer, survey: int, lang: str, texts: Mapping[str, 
     found, _who = await handled(viewer, survey)
     if lang not in found.languages[1:]:
         raise NotVisible
-    asked = await rows.questions(found)
+    asked = await loading.questions(found)
     said = {
         key: known.said(lang, fitting(key, texts[key], MOST_INTRO if key == "intro" else MOST_LABEL))
         for key, known in places(found, asked).items()

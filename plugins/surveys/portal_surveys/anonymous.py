@@ -28,7 +28,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.sdk import Refused, _, atomic, db, destroy_secret, marks, new_secret, seal, secret, unseal
-from portal_surveys import rows
+from portal_surveys import loading
 from portal_surveys.rules import FEWEST, Question, Survey, Unit
 
 BLOCK = 4096  # bytes: a sealed answer is a multiple of this long
@@ -130,7 +130,7 @@ async def _enough(survey: int) -> bool:
 
 @atomic
 async def _mix(survey: int, fresh: int) -> bool:
-    found, key = await rows.load(survey), secret(fresh)
+    found, key = await loading.load(survey), secret(fresh)
     if found is None or found.state != "open" or found.old_batch or key is None:
         return False
     batch = secret(found.batch)
@@ -161,7 +161,7 @@ async def settle(survey: Survey) -> None:
 
 async def forget_keys(survey: int) -> None:
     """Destroys the keys that are not needed any more: also those that a breakdown left."""
-    found = await rows.load(survey)
+    found = await loading.load(survey)
     if found is None:
         return
     keys = (found.secret, found.batch, found.old_batch) if found.state == "closed" else (found.old_batch,)
@@ -172,11 +172,11 @@ async def forget_keys(survey: int) -> None:
 
 
 @atomic
-async def _forgotten(survey: int, keys: Sequence[int]) -> None:
+async def _forgotten(survey: int, keys: tuple[int, ...]) -> None:
     gone = f"CASE WHEN {{0}} IN ({marks(len(keys))}) THEN 0 ELSE {{0}} END"
     columns = ("secret", "batch", "old_batch")
     sets = ", ".join(f"{column} = {gone.format(column)}" for column in columns)
-    await db.run(f"UPDATE surveys_survey SET {sets} WHERE id = ?", *keys * len(columns), survey)
+    await db.run(f"UPDATE surveys_survey SET {sets} WHERE id = ?", *(keys * len(columns)), survey)
 
 
 # ---- Counting ----
@@ -197,7 +197,7 @@ def codes(question: Question, value: Any) -> list[str]:
 
 async def _count(survey: Survey, answers: Sequence[Mapping[int, Any]]) -> None:
     """Adds answers to the counts, question by question. The order of the rows says nothing about who said what."""
-    asked = [*await rows.questions(survey), *await rows.questions(survey, removed=True)]
+    asked = [*await loading.questions(survey), *await loading.questions(survey, removed=True)]
     counted: Counter[tuple[int, str]] = Counter({(0, ""): len(answers)})
     words: dict[int, list[str]] = {}
     for question in asked:

@@ -10,7 +10,6 @@ from litestar.params import FromPath, FromQuery
 
 from portal.sdk import (
     Access,
-    BadInput,
     NotVisible,
     PortalError,
     Who,
@@ -23,17 +22,17 @@ from portal.sdk import (
     uploaded,
     who,
 )
-from portal_surveys import answering, forms, queries, rows, words
+from portal_surveys import answering, forms, loading, queries, words
 from portal_surveys.answering import Closed, Form
-from portal_surveys.building import numbers, told
 from portal_surveys.checks import Unanswered, check
 from portal_surveys.forms import Filled
-from portal_surveys.rules import Question, Survey, applies
+from portal_surveys.rules import Question, Survey, Unit, applies
+from portal_surveys.words import numbers, told
 
 Req = Request[Any, Any, Any]
 MB = 1024 * 1024
 TEXT = 2 * MB  # a form full of long answers in letters that take many bytes
-WITH_FILES = 60 * MB
+WITH_FILES = 30 * MB  # one file and what is around it, or several smaller ones
 
 OTHER = _("Another adult has answered already. Nothing more is needed from you.")
 CLOSED = _("This survey takes no more answers.")
@@ -70,13 +69,13 @@ async def _form_page(
 
 
 async def _told_page(
-    request: Req, survey: Survey, child: int, text: str, kind: str = "info", status: int = 200,
+    request: Req, survey: Survey, unit: Unit, text: str, kind: str = "info", status: int = 200,
     typed: Sequence[tuple[Question, Any]] = (),
 ) -> Response[Any]:
     """In place of the form: why there is none, what this person answered, and what they have just typed."""
     person = who(request)
     try:
-        given = await queries.own(person, survey.id, child)
+        given = await queries.own(person, survey.id, unit.child)
     except NotVisible:
         given = None
     return page(
@@ -84,7 +83,7 @@ async def _told_page(
         "surveys/given.html",
         status=status,
         survey=survey,
-        child_name=given.unit.child_name if given else "",
+        child_name=given.unit.child_name if given else unit.child_name,
         given=given,
         typed=typed,
         kind=kind,
@@ -96,17 +95,17 @@ async def _told_page(
 async def answer(request: Req, survey: FromPath[int], child: FromQuery[int] = 0) -> Response[Any]:
     """The form, with what was kept or answered so far; or why there is none."""
     try:
-        form = await answering.begin(who(request), survey, child)
+        form = await answering.begin(who(request).viewer, survey, child)
     except Closed as over:
-        return await _told_page(request, over.survey, child, CLOSED)
+        return await _told_page(request, over.survey, Unit("", child), CLOSED)
     except NotVisible:  # whoever is no longer asked still finds what they answered
         given = await queries.own(who(request), survey, child)
-        return await _told_page(request, given.survey, child, _("You are not asked any more."))
+        return await _told_page(request, given.survey, given.unit, _("You are not asked any more."))
     if form.by_other:
-        return await _told_page(request, form.survey, child, OTHER)
+        return await _told_page(request, form.survey, form.unit, OTHER)
     if form.survey.anonymous and form.state == "answered":
         thanks = _("Your answers are in, thank you. They are anonymous, so they cannot be shown or changed any more.")
-        return await _told_page(request, form.survey, child, thanks, "success")
+        return await _told_page(request, form.survey, form.unit, thanks, "success")
     return await _form_page(request, form, forms.kept(form.values, form.questions))
 
 
@@ -119,8 +118,10 @@ async def send(request: Req, survey: FromPath[int]) -> Response[Any]:
     sent = await request.form()
     child = forms.number(sent.get("child")) or 0
     try:
-        form = await answering.begin(person, survey, child)
+        form = await answering.begin(person.viewer, survey, child)
         filled = forms.filled(form.questions, sent)
+        if form.by_other:
+            return await _twice(request, form, filled)
         wrong = await _take_files(request, form, filled)
         if sent.get("act") == "later" and not form.survey.anonymous:
             await answering.keep_draft(person.viewer, survey, child, filled.values)
@@ -137,10 +138,10 @@ async def send(request: Req, survey: FromPath[int]) -> Response[Any]:
         text = person.language.text
         return await _again(request, form, filled, {f"q{q}": text(said) for q, said in missing.errors.items()})
     except Closed as over:
-        asked = await rows.questions(over.survey)
+        asked = await loading.questions(over.survey)
         given = forms.filled(asked, sent).values
         typed = [(q, given[q.id]) for q in asked if q.id in check([q], given)[0]]
-        return await _told_page(request, over.survey, child, CLOSED, "warn", 409, typed)
+        return await _told_page(request, over.survey, Unit("", child), CLOSED, "warn", 409, typed)
     if outcome == "changed":
         return await _again(request, form, filled, {}, QUESTIONS_CHANGED, agreed)
     if outcome == "twice":
@@ -151,11 +152,12 @@ async def send(request: Req, survey: FromPath[int]) -> Response[Any]:
 async def _take_files(request: Req, form: Form, filled: Filled) -> dict[str, str]:
     """Keeps the files that came along with the half-filled form, so that they need not be chosen again. Returns what
     is wrong with some."""
-    viewer, wrong = who(request).viewer, {}
+    person = who(request)
+    wrong: dict[str, str] = {}
     for question in form.questions:
         if question.kind != "file" or form.survey.anonymous:
             continue
-        place = (viewer, form.survey.id, form.unit.child, question.id)
+        place = (person.viewer, form.survey.id, form.unit.child, question.id)
         try:
             if data := await uploaded(request, f"q{question.id}"):
                 await answering.attach(*place, data)
@@ -164,12 +166,13 @@ async def _take_files(request: Req, form: Form, filled: Filled) -> dict[str, str
         except Closed:
             raise
         except PortalError as refused:
-            wrong[f"q{question.id}"] = told(request, refused)
+            wrong[f"q{question.id}"] = told(person, refused)
     return wrong
 
 
 async def _signed(request: Req, form: Form, filled: Filled) -> tuple[dict[int, Any], dict[str, str]]:
     """The signatures that the person gave with their password, and what is wrong with some."""
+    person = who(request)
     signed: dict[int, Any] = {}
     wrong: dict[str, str] = {}
     sent = await request.form()
@@ -181,9 +184,9 @@ async def _signed(request: Req, form: Form, filled: Filled) -> tuple[dict[int, A
             if not signed:  # one password is enough for all of a page
                 await confirm_password(request, password)
         except PortalError as refused:
-            wrong[f"q{question.id}"] = told(request, refused)
+            wrong[f"q{question.id}"] = told(person, refused)
             break
-        signed[question.id] = answering.signature(who(request), question)
+        signed[question.id] = answering.signature(person, question)
     return signed, wrong
 
 
@@ -194,7 +197,7 @@ async def _again(
     person, child = who(request), form.unit.child
     if not form.survey.anonymous:
         await answering.keep_draft(person.viewer, form.survey.id, child, filled.values)
-    now = await answering.begin(person, form.survey.id, child)
+    now = await answering.begin(person.viewer, form.survey.id, child)
     agreed = agreed or bool((await request.form()).get("agreed"))
     return await _form_page(request, now, filled, errors, changed, agreed)
 
@@ -202,11 +205,11 @@ async def _again(
 async def _twice(request: Req, form: Form, filled: Filled) -> Response[Any]:
     """The answer of this unit was there before this form came."""
     person, survey, child = who(request), form.survey, form.unit.child
-    now = await answering.begin(person, survey.id, child)
+    now = await answering.begin(person.viewer, survey.id, child)
     typed = check(now.questions, filled.values)[0]
     if now.by_other:
         shown = [(question, typed[question.id]) for question in now.questions if question.id in typed]
-        return await _told_page(request, survey, child, OTHER, "info", 409, shown)
+        return await _told_page(request, survey, form.unit, OTHER, "info", 409, shown)
     if not survey.anonymous and {**now.values, **typed} != dict(now.values):
         return await _again(request, now, filled, {}, MEANWHILE)
     return redirect(request, "/surveys", _("Your answer is already there. It counts once."), "info")
@@ -218,7 +221,7 @@ async def draft(request: Req, survey: FromPath[int]) -> Response[Any]:
     person: Who = who(request)
     sent = await request.form()
     child = forms.number(sent.get("child")) or 0
-    form = await answering.begin(person, survey, child)
+    form = await answering.begin(person.viewer, survey, child)
     await answering.keep_draft(person.viewer, survey, child, forms.filled(form.questions, sent).values)
     return Response({"saved": True}, media_type="application/json")
 

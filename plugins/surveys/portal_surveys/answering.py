@@ -22,12 +22,11 @@ from portal.sdk import (
     db,
     erase_files,
     keep_file,
-    marks,
     new_id,
     permits,
     wish,
 )
-from portal_surveys import anonymous, rows, units
+from portal_surveys import anonymous, loading, units
 from portal_surveys.checks import Unanswered, check, fingerprint, half_filled, wording
 from portal_surveys.rules import Question, Survey, Unit
 
@@ -73,7 +72,7 @@ class _There:
 
 async def _asked(viewer: Viewer, survey: int, child: int) -> tuple[Survey, Unit]:
     """The survey and the unit for which this person answers. Raises NotVisible, Closed."""
-    found = await rows.load(survey)
+    found = await loading.load(survey)
     if found is None or found.state == "draft":
         raise NotVisible
     unit = next((unit for unit in await units.units_of(viewer, found) if unit.child == child), None)
@@ -86,7 +85,7 @@ async def _asked(viewer: Viewer, survey: int, child: int) -> tuple[Survey, Unit]
 
 async def _shown(survey: Survey, child: int) -> list[Question]:
     """The questions for this unit: about a child, sensitive ones only as its family allows."""
-    asked = await rows.questions(survey)
+    asked = await loading.questions(survey)
     if not child or not any(question.sensitive for question in asked):
         return asked
     allowed = bool(await permits([child], PURPOSE))
@@ -112,7 +111,7 @@ async def _draft(viewer: Viewer, survey: Survey, child: int) -> tuple[int, dict[
 
 async def _files(draft: int | None, there: _There | None) -> dict[int, int]:
     """The sealed files by question: those answered with, as changed by what waits with the draft."""
-    rows = []
+    rows: list[Any] = []
     if there is not None:
         rows += await db.rows("SELECT question, file FROM surveys_answer WHERE response = ? AND file <> 0", there.id)
     if draft is not None:
@@ -120,30 +119,27 @@ async def _files(draft: int | None, there: _There | None) -> dict[int, int]:
     return {question: file for question, file in dict(rows).items() if file}
 
 
-async def begin(person: Who, survey: int, child: int = 0) -> Form:
+async def begin(viewer: Viewer, survey: int, child: int = 0) -> Form:
     """The form with what was answered or kept so far. `child` is 0 where the survey is not about single children.
 
     Raises NotVisible for whoever is not asked, Closed (a Refused) once it takes no answers.
     """
-    found, unit = await _asked(person.viewer, survey, child)
+    found, unit = await _asked(viewer, survey, child)
     asked = await _shown(found, child)
     if found.anonymous:
         done = bool(await anonymous.answered([(found, unit.key)]))
         state = "answered" if done else "new"
         return Form(found, unit, asked, {}, {}, state, False, False, f"{fingerprint(asked)}.0")
-    there, draft = await _there(found, unit), await _draft(person.viewer, found, child)
-    other = there is not None and there.person != person.person
-    if there is not None and other:
-        if await _still_asked(found, unit, there.person):
-            return Form(found, unit, asked, {}, {}, "answered", True, False, _seen(asked, there))
-    values: dict[int, Any] = await rows.answers_of(there.id) if there is not None and not other else {}
-    files = await _files(draft[0] if draft else None, None if other else there)
-    if draft is not None:
-        values = draft[1]
-    kept = {question.id: values[question.id] for question in asked if question.id in values}
-    kept = {q.id: kept[q.id] for q in asked if q.id in kept and q.kind not in ("file", "signature")}
-    state = "draft" if draft is not None else "answered" if there is not None and not other else "new"
-    agreed = there is not None and not other and there.agreed
+    there, draft = await _there(found, unit), await _draft(viewer, found, child)
+    other = there is not None and there.person != viewer.person
+    if there is not None and other and await _still_asked(found, unit, there.person):
+        return Form(found, unit, asked, {}, {}, "answered", True, False, _seen(asked, there))
+    mine = None if other else there
+    files = await _files(draft[0] if draft else None, mine)
+    values = draft[1] if draft is not None else await loading.answers_of(mine.id) if mine is not None else {}
+    kept = {q.id: values[q.id] for q in asked if q.id in values and q.kind not in ("file", "signature")}
+    state = "draft" if draft is not None else "answered" if mine is not None else "new"
+    agreed = mine is not None and mine.agreed
     return Form(found, unit, asked, kept, files, state, False, agreed, _seen(asked, there))
 
 
@@ -184,7 +180,7 @@ async def _keep(viewer: Viewer, survey: Survey, unit: Unit, values: Mapping[int,
             return known[0]
         there = await _there(survey, unit)
         mine = there is not None and there.person == viewer.person
-        values = await rows.answers_of(there.id) if there is not None and mine else {}
+        values = await loading.answers_of(there.id) if there is not None and mine else {}
     kept = half_filled(await _shown(survey, unit.child), values)
     rows = await db.rows(
         "INSERT INTO surveys_draft (id, survey, person, child, given, saved_at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -244,28 +240,27 @@ async def submit(
     question), NotVisible for whoever is not asked, Closed.
     """
     found, unit = await _asked(viewer, survey, child)
+    today = await units.today()
     if found.anonymous:
-        return await _submit_anonymous(viewer, survey, unit, values, fingerprint)
-    outcome, gone = await _submit(viewer, survey, unit, values, fingerprint, agreed)
+        return await _submit_anonymous(survey, unit, values, fingerprint, today)
+    outcome, gone = await _submit(viewer, survey, unit, values, fingerprint, agreed, today)
     await erase_files("surveys", gone)
     return outcome
 
 
-async def _open_now(survey: int) -> Survey:
+async def _open_now(survey: int, today: str) -> Survey:
     """The survey as this transaction sees it. Raises Closed."""
-    found = await rows.load(survey)
+    found = await loading.load(survey)
     if found is None:
         raise NotVisible
-    if not found.answerable(await units.today()):
+    if not found.answerable(today):
         raise Closed(found)
     return found
 
 
 @atomic
-async def _submit_anonymous(
-    viewer: Viewer, survey: int, unit: Unit, values: Mapping[int, Any], seen: str
-) -> Outcome:
-    found = await _open_now(survey)
+async def _submit_anonymous(survey: int, unit: Unit, values: Mapping[int, Any], seen: str, today: str) -> Outcome:
+    found = await _open_now(survey, today)
     asked = await _shown(found, unit.child)
     if seen.partition(".")[0] != fingerprint(asked):
         return "changed"
@@ -277,10 +272,10 @@ async def _submit_anonymous(
 
 @atomic
 async def _submit(
-    viewer: Viewer, survey: int, unit: Unit, values: Mapping[int, Any], seen: str, agreed: bool
+    viewer: Viewer, survey: int, unit: Unit, values: Mapping[int, Any], seen: str, agreed: bool, today: str
 ) -> tuple[Outcome, list[int]]:
     """The outcome, and the files that are not needed any more."""
-    found = await _open_now(survey)
+    found = await _open_now(survey, today)
     asked = await _shown(found, unit.child)
     there, draft = await _there(found, unit), await _draft(viewer, found, unit.child)
     questions_seen, _dot, answer_seen = seen.partition(".")
@@ -298,7 +293,10 @@ async def _submit(
     response = await _respond(viewer, found, unit, there, agreed)
     if response is None:
         return "twice", []
-    gone = await _replace(response, draft[0] if draft else 0, asked, clean)
+    over = asked
+    if there is not None and not mine:  # of whoever answered before, nothing stays
+        over = [*await loading.questions(found), *await loading.questions(found, removed=True)]
+    gone = await _replace(response, draft[0] if draft else 0, over, clean)
     if agreed and viewer.person is not None:
         await _wish(viewer.person, asked, clean)
     return "kept", gone
@@ -323,21 +321,19 @@ async def _respond(
     return int(rows[0][0]) if rows else None
 
 
-async def _replace(response: int, draft: int, asked: Sequence[Question], clean: Mapping[int, Any]) -> list[int]:
-    """Stores the answers in place of those to the questions that were asked; answers to questions that are removed
-    stay. Returns the files that nothing names any more."""
-    by_id = {question.id: question for question in asked}
+async def _replace(response: int, draft: int, over: Sequence[Question], clean: Mapping[int, Any]) -> list[int]:
+    """Stores the answers in place of those to the questions `over`: what the same person answered to questions that
+    are removed stays. Returns the files that nothing names any more."""
+    kinds = {question.id: question.kind for question in over}
+    among = f"response = ? AND question IN (0{',?' * len(kinds)})"
     before = await db.rows(
-        "SELECT file FROM surveys_answer WHERE response = ? AND file <> 0"
-        f" AND question IN ({marks(len(by_id))}) UNION SELECT file FROM surveys_upload WHERE draft = ?",
-        *(response, *by_id, draft),
+        f"SELECT file FROM surveys_answer WHERE {among} UNION SELECT file FROM surveys_upload WHERE draft = ?",
+        *(response, *kinds, draft),
     )
-    await db.run(
-        f"DELETE FROM surveys_answer WHERE response = ? AND question IN ({marks(len(by_id))})", response, *by_id
-    )
+    await db.run(f"DELETE FROM surveys_answer WHERE {among}", response, *kinds)
     rows = []
     for question, value in clean.items():
-        file = value if by_id[question].kind == "file" else 0
+        file = value if kinds[question] == "file" else 0
         text = json.dumps(None if file else value, ensure_ascii=False)
         rows.append((new_id(), response, question, text, file))
     await db.run_many("INSERT INTO surveys_answer (id, response, question, value, file) VALUES (?, ?, ?, ?, ?)", rows)

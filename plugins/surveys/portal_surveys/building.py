@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,16 +25,16 @@ from portal.sdk import (
     redirect,
     who,
 )
-from portal_surveys import actions, forms, rows, running, words
+from portal_surveys import actions, forms, loading, running, words
 from portal_surveys.forms import Filled
 from portal_surveys.rules import (
+    FEEDS,
     KINDS,
     MOST_SCALE,
     NAMED_ONLY,
     ON_CONDITION,
     PER,
     WITH_OPTIONS,
-    FEEDS,
     Frame,
     Question,
     QuestionForm,
@@ -42,6 +42,7 @@ from portal_surveys.rules import (
     places,
 )
 from portal_surveys.sensitive import AREAS, sensitive_areas
+from portal_surveys.words import numbers, told
 
 Req = Request[Any, Any, Any]
 LARGE = 2 * 1024 * 1024  # bytes: also far too many answers to choose from come back as they were typed
@@ -60,16 +61,6 @@ HINTS = {
     "file": _("Families send a PDF or a picture, such as a scanned form."),
     "signature": _("Families sign with their own password. What they signed is kept together with name and time."),
 }
-
-
-def told(request: Req, wrong: PortalError) -> str:
-    """What is wrong, in the reader's language."""
-    return who(request).language.text(wrong.message, **wrong.values)
-
-
-def numbers(questions: Iterable[Question]) -> dict[int, tuple[int, Question]]:
-    """The questions by id, with the number that each has on the page."""
-    return {question.id: (number, question) for number, question in enumerate(questions, 1)}
 
 
 # ---- The frame ----
@@ -99,14 +90,14 @@ async def _frame_page(
 @get("/surveys/{survey:int}/edit", access=Access.STAFF)
 async def edit(request: Req, survey: FromPath[int]) -> Response[Any]:
     """Title, introduction, whom it asks and until when."""
-    found, _standing = await rows.handled(who(request).viewer, survey)
+    found, _standing = await loading.handled(who(request).viewer, survey)
     return await _frame_page(request, found)
 
 
 @post("/surveys/{survey:int}/edit", access=Access.STAFF, status_code=303, request_max_body_size=LARGE)
 async def save(request: Req, survey: FromPath[int]) -> Response[Any]:
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
+    found, _standing = await loading.handled(viewer, survey)
     form = await request.form()
     frame = forms.frame(form, found)
     try:
@@ -114,7 +105,7 @@ async def save(request: Req, survey: FromPath[int]) -> Response[Any]:
     except BadInput as wrong:
         if wrong.field == "version":  # saving once more is then meant
             frame = replace(frame, version=found.version)
-        return await _frame_page(request, found, frame, {wrong.field: told(request, wrong)})
+        return await _frame_page(request, found, frame, {wrong.field: told(who(request), wrong)})
     if form.get("act") == "next":
         return redirect(request, f"/surveys/{survey}/questions")
     return redirect(request, f"/surveys/{survey}/edit", _("Saved."))
@@ -135,7 +126,7 @@ def pointed(question: Question, person: Who) -> list[tuple[str, str]]:
 async def questions_page(request: Req, survey: Survey, failure: PortalError | None = None) -> Response[Any]:
     """The list of questions, with what stood in the way of a change."""
     person = who(request)
-    asked = await rows.questions(survey)
+    asked = await loading.questions(survey)
     texts = places(survey, asked).values()
     return page(
         request,
@@ -144,7 +135,7 @@ async def questions_page(request: Req, survey: Survey, failure: PortalError | No
         survey=survey,
         questions=asked,
         numbers=numbers(asked),
-        removed=await rows.questions(survey, removed=True),
+        removed=await loading.questions(survey, removed=True),
         pointed={question.id: pointed(question, person) for question in asked},
         missing={code: sum(code not in text.by for text in texts) for code in survey.languages[1:]},
         kinds=KINDS,
@@ -157,14 +148,14 @@ async def questions_page(request: Req, survey: Survey, failure: PortalError | No
 @get("/surveys/{survey:int}/questions", access=Access.STAFF)
 async def listed(request: Req, survey: FromPath[int]) -> Response[Any]:
     """The questions in their order, and what can be added."""
-    found, _standing = await rows.handled(who(request).viewer, survey)
+    found, _standing = await loading.handled(who(request).viewer, survey)
     return await questions_page(request, found)
 
 
 @post("/surveys/{survey:int}/questions/{question:int}/move", access=Access.STAFF, status_code=303)
 async def move(request: Req, survey: FromPath[int], question: FromPath[int]) -> Response[Any]:
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
+    found, _standing = await loading.handled(viewer, survey)
     try:
         await actions.move(viewer, survey, question, up=(await request.form()).get("way") == "up")
     except Refused as wrong:
@@ -176,10 +167,10 @@ async def move(request: Req, survey: FromPath[int], question: FromPath[int]) -> 
 async def remove(request: Req, survey: FromPath[int], question: FromPath[int]) -> Response[Any]:
     """Asks first, always: without answers the question is gone for good, with some it can be put back."""
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
-    if question not in {asked.id for asked in await rows.questions(found)}:
+    found, _standing = await loading.handled(viewer, survey)
+    if question not in {asked.id for asked in await loading.questions(found)}:
         raise NotVisible
-    answered = await rows.any_answers(survey)
+    answered = await loading.any_answers(survey)
     if not (await request.form()).get("confirmed"):
         detail = _("It is not asked any more. The answers that came in are kept, and you can put it back.")
         gone = _("Nobody has answered it yet, so it is gone for good.")
@@ -198,7 +189,7 @@ async def remove(request: Req, survey: FromPath[int], question: FromPath[int]) -
 @post("/surveys/{survey:int}/questions/{question:int}/put-back", access=Access.STAFF, status_code=303)
 async def put_back(request: Req, survey: FromPath[int], question: FromPath[int]) -> Response[Any]:
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
+    found, _standing = await loading.handled(viewer, survey)
     try:
         await actions.put_back(viewer, survey, question)
     except Refused as wrong:
@@ -224,8 +215,8 @@ async def mark(request: Req, survey: FromPath[int], question: FromPath[int]) -> 
 
 
 async def _one(request: Req, survey: int, question: int) -> tuple[Survey, Question, Sequence[Question]]:
-    found, _standing = await rows.handled(who(request).viewer, survey)
-    asked = await rows.questions(found)
+    found, _standing = await loading.handled(who(request).viewer, survey)
+    asked = await loading.questions(found)
     known = next((one for one in asked if one.id == question), None)
     if known is None:
         raise NotVisible
@@ -277,17 +268,17 @@ def _question_page(
 @get("/surveys/{survey:int}/questions/new", access=Access.STAFF)
 async def ask(request: Req, survey: FromPath[int], kind: FromQuery[str] = "choice") -> Response[Any]:
     """A form for a new question of a kind."""
-    found, _standing = await rows.handled(who(request).viewer, survey)
+    found, _standing = await loading.handled(who(request).viewer, survey)
     if kind not in KINDS or (found.anonymous and kind in NAMED_ONLY):
         raise NotVisible
     form = QuestionForm(kind, "", required=kind == "signature")
-    return _question_page(request, found, form, await rows.questions(found))
+    return _question_page(request, found, form, await loading.questions(found))
 
 
 @post("/surveys/{survey:int}/questions/new", access=Access.STAFF, status_code=303, request_max_body_size=LARGE)
 async def add(request: Req, survey: FromPath[int]) -> Response[Any]:
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
+    found, _standing = await loading.handled(viewer, survey)
     sent = await request.form()
     kind = str(sent.get("kind", ""))
     if kind not in KINDS:
@@ -296,8 +287,8 @@ async def add(request: Req, survey: FromPath[int]) -> Response[Any]:
     try:
         new = await actions.add_question(viewer, survey, form)
     except BadInput as wrong:
-        asked = await rows.questions(found)
-        return _question_page(request, found, form, asked, None, {wrong.field: told(request, wrong)})
+        asked = await loading.questions(found)
+        return _question_page(request, found, form, asked, None, {wrong.field: told(who(request), wrong)})
     if form.feeds:  # each answer is still to be given its meaning
         return redirect(request, f"/surveys/{survey}/questions/{new}", _("Saved. Now say what each answer means."))
     return redirect(request, f"/surveys/{survey}/questions", _("The question is saved."))
@@ -322,7 +313,7 @@ async def change(request: Req, survey: FromPath[int], question: FromPath[int]) -
     try:
         await actions.save_question(viewer, survey, question, form)
     except BadInput as wrong:
-        return _question_page(request, found, form, asked, known, {wrong.field: told(request, wrong)})
+        return _question_page(request, found, form, asked, known, {wrong.field: told(who(request), wrong)})
     if form.feeds and not known.feeds:
         return redirect(request, f"/surveys/{survey}/questions/{question}", _("Saved. Now say what each answer means."))
     return redirect(request, f"/surveys/{survey}/questions", _("The question is saved."))
@@ -334,7 +325,7 @@ async def change(request: Req, survey: FromPath[int], question: FromPath[int]) -
 async def _texts_page(
     request: Req, survey: Survey, code: str, typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> Response[Any]:
-    asked = await rows.questions(survey)
+    asked = await loading.questions(survey)
     labels, order = words.places(who(request).language), numbers(asked)
     return page(
         request,
@@ -359,7 +350,7 @@ def _further(survey: Survey, code: str) -> None:
 @get("/surveys/{survey:int}/texts/{code:str}", access=Access.STAFF)
 async def texts(request: Req, survey: FromPath[int], code: FromPath[str]) -> Response[Any]:
     """All texts in one more language, each beside the one it was written in."""
-    found, _standing = await rows.handled(who(request).viewer, survey)
+    found, _standing = await loading.handled(who(request).viewer, survey)
     _further(found, code)
     return await _texts_page(request, found, code, {}, {})
 
@@ -367,13 +358,13 @@ async def texts(request: Req, survey: FromPath[int], code: FromPath[str]) -> Res
 @post("/surveys/{survey:int}/texts/{code:str}", access=Access.STAFF, status_code=303, request_max_body_size=LARGE)
 async def translate(request: Req, survey: FromPath[int], code: FromPath[str]) -> Response[Any]:
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
+    found, _standing = await loading.handled(viewer, survey)
     _further(found, code)
-    typed = forms.translated(await request.form(), places(found, await rows.questions(found)))
+    typed = forms.translated(await request.form(), places(found, await loading.questions(found)))
     try:
         await actions.translate(viewer, survey, code, typed)
     except BadInput as wrong:
-        return await _texts_page(request, found, code, typed, {wrong.field: told(request, wrong)})
+        return await _texts_page(request, found, code, typed, {wrong.field: told(who(request), wrong)})
     return redirect(request, f"/surveys/{survey}/texts/{code}", _("Saved."))
 
 
@@ -384,8 +375,8 @@ async def translate(request: Req, survey: FromPath[int], code: FromPath[str]) ->
 async def preview(request: Req, survey: FromPath[int]) -> Response[Any]:
     """The survey as a family sees it, and what is still to be done before it can be opened."""
     viewer = who(request).viewer
-    found, _standing = await rows.handled(viewer, survey)
-    asked = await rows.questions(found)
+    found, _standing = await loading.handled(viewer, survey)
+    asked = await loading.questions(found)
     draft = found.state == "draft"
     return page(
         request,

@@ -14,7 +14,7 @@ MISSING = _("Please answer this question.")
 CHOOSE = _("Please choose one of the answers given here.")
 ORDER = _("Please give every answer a place of its own.")
 A_DAY = _("Please give a day, such as 2026-11-21.")
-TOO_LONG = _("This is too long: up to 5,000 characters fit. Please shorten it, or send the rest to the school directly.")
+TOO_LONG = _("This is too long: up to 5,000 characters fit. Please shorten it, or write to the school directly.")
 SIGN = _("Please sign with your password.")
 
 
@@ -43,7 +43,7 @@ def check(
         value = (files or {}).get(question.id) if question.kind == "file" else given.get(question.id)
         if isinstance(value, str):
             value = value.strip()
-        if value in (None, "", [], {}, 0):
+        if value in (None, "", [], {}):
             if question.required:
                 errors[question.id] = SIGN if question.kind == "signature" else MISSING
             continue
@@ -99,7 +99,7 @@ def half_filled(questions: Iterable[Question], given: Mapping[int, Any]) -> dict
     signed before sending."""
     found: dict[int, Any] = {}
     for question in questions:
-        value = given.get(question.id)
+        value: Any = given.get(question.id)
         if isinstance(value, str) and question.kind in ("text", "date"):
             value = value[:MOST_KEPT]
         elif question.kind in ("many", "ranking"):

@@ -96,7 +96,7 @@ def made(form: QuestionForm, place: Place, number: int) -> Question:
     if form.kind not in KINDS:
         raise BadInput("kind", _("Please choose a kind of question."))
     if place.survey.anonymous and form.kind in NAMED_ONLY:
-        raise BadInput("kind", _("A file or a signature says who it is from, so an anonymous survey cannot ask for it."))
+        raise BadInput("kind", _("A file or a signature says who sent it, so an anonymous survey cannot ask for it."))
     if place.answered and place.before is not None and form.kind != place.before.kind:
         raise BadInput(
             "kind",
@@ -193,9 +193,10 @@ def _check_range(question: Question, place: Place) -> None:
             other=next(iter(taken.values())),
         )
     old = place.before
-    if place.answered and old is not None and question.kind == "scale":
-        if not question.low <= old.low < old.high <= question.high:
-            raise BadInput("high", _("Answers came in already, so the scale can become longer, but not shorter."))
+    if old is None or not place.answered or question.kind != "scale":
+        return
+    if not question.low <= old.low < old.high <= question.high:
+        raise BadInput("high", _("Answers came in already, so the scale can become longer, but not shorter."))
 
 
 def _value(form: QuestionForm, option: OptionForm) -> str:

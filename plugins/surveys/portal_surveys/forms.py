@@ -124,7 +124,7 @@ class Filled:
     """A filled form. `values` by question, as `Question` names them, or as typed where that cannot be one."""
 
     values: Mapping[int, Any]
-    places: Mapping[int, Mapping[int, int]] = field(default_factory=dict)  # of a ranking: the place given to each option
+    places: Mapping[int, Mapping[int, int]] = field(default_factory=dict)  # of rankings: the place of each option
     taken_away: frozenset[int] = frozenset()  # files
 
 

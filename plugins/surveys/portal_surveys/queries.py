@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.sdk import Audience, AudienceKind, NotVisible, Standing, Viewer, Who, clock, db, marks, names, standing
 from portal_surveys import anonymous, units
-from portal_surveys.rows import SURVEY, answers_of, as_survey, ids, load, questions
+from portal_surveys.loading import SURVEY, answers_of, as_survey, ids, load, questions
 from portal_surveys.rules import Question, Survey, Texts, Unit
 
 NEWEST = 2**62
@@ -77,7 +77,7 @@ async def counts(viewer: Viewer) -> Mapping[str, int]:
     """How many surveys each of the lists holds, by state. Raises NotVisible for whoever is no staff."""
     theirs, args = _listed(await _writer(viewer))
     rows = await db.rows(f"SELECT s.state, count(*) FROM surveys_survey s WHERE {theirs} GROUP BY s.state", *args)
-    return {"draft": 0, "open": 0, "closed": 0} | {state: count for state, count in rows}
+    return {"draft": 0, "open": 0, "closed": 0} | dict(rows)
 
 
 async def _writer(viewer: Viewer) -> Standing:

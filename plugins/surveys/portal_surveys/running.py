@@ -24,10 +24,9 @@ from portal.sdk import (
     destroy_secret,
     languages_of,
     new_secret,
-    standing,
 )
-from portal_surveys import anonymous, rows, units
-from portal_surveys.rows import handled
+from portal_surveys import anonymous, loading, units
+from portal_surveys.loading import handled
 from portal_surveys.rules import FEWEST, NAMED_ONLY, Question, Survey, may_ask, out_of_order
 
 AGAIN_AFTER = 20 * clock.HOUR  # a second reminder on the same day would only be a nuisance
@@ -40,7 +39,7 @@ async def problems(viewer: Viewer, survey: int) -> list[PortalError]:
     """What stands in the way of opening, each as a text for people; empty for a survey that can be opened."""
     found, who = await handled(viewer, survey)
     asked = len(await units.everybody(found.audience, found.per))
-    return _problems(found, await rows.questions(found), who, asked, await units.today())
+    return _problems(found, await loading.questions(found), who, asked, await units.today())
 
 
 async def audience_size(viewer: Viewer, survey: int) -> int:
@@ -69,7 +68,11 @@ def _problems(
     if (wrong := out_of_order(questions)) is not None:
         this, other = (question.label.text(main) for question in wrong)
         found.append(
-            Refused(_("“%(this)s” hangs on “%(other)s”, which comes later. Please move one of them."), this=this, other=other)
+            Refused(
+                _("“%(this)s” hangs on “%(other)s”, which comes later. Please move one of them."),
+                this=this,
+                other=other,
+            )
         )
     if survey.anonymous:
         found += _anonymous_problems(survey, questions, asked)
@@ -126,7 +129,7 @@ async def _open(viewer: Viewer, survey: int, keys: tuple[int, ...]) -> bool:
     if found.anonymous != bool(keys):
         raise Refused(_("The survey has changed since you looked at it. Please look once more, then open it."))
     asked = len(await units.everybody(found.audience, found.per))
-    for problem in _problems(found, await rows.questions(found), who, asked, await units.today()):
+    for problem in _problems(found, await loading.questions(found), who, asked, await units.today()):
         raise problem
     secret, batch = keys or (0, 0)
     await db.run(
@@ -219,7 +222,7 @@ async def _remind(found: Survey) -> int:
             continue
         text, code = reads[person].text, reads[person].code
         values = {"title": found.title.text(code), "day": reads[person].day(found.deadline)}
-        body = text(_("The survey “%(title)s” still waits for your answer.", ), **values)
+        body = text(_("The survey “%(title)s” still waits for your answer."), **values)
         if found.deadline:
             body += " " + text(_("The last day for it is %(day)s."), **values)
         body += "\n\n" + text(_("You find it in the portal under “Surveys”."))
@@ -242,7 +245,7 @@ async def close_due(_payload: dict[str, Any]) -> None:
 
 @atomic
 async def _close_if_due(survey: int, today: str) -> None:
-    found = await rows.load(survey)
+    found = await loading.load(survey)
     if found is not None and found.state == "open" and not found.answerable(today):
         await _close(found)
 
@@ -261,7 +264,7 @@ async def remind_due(_payload: dict[str, Any]) -> None:
 
 @atomic
 async def _remind_if_due(survey: int, today: str) -> None:
-    found = await rows.load(survey)
+    found = await loading.load(survey)
     if found is not None and found.answerable(today) and found.reminded_at is None:
         await _remind(found)
 

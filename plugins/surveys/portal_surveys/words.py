@@ -1,11 +1,21 @@
-"""Sentences for people: whom a survey asks, who sees its answers, and what the texts of a survey are for."""
+"""What several pages say: whom a survey asks, who sees its answers, what is wrong, and how questions are numbered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from portal.sdk import Audience, AudienceKind, Group, Language, _, ngettext
+from portal.sdk import Audience, AudienceKind, Group, Language, PortalError, Who, _, ngettext
 from portal_surveys.rules import Question
+
+
+def told(person: Who, wrong: PortalError) -> str:
+    """What is wrong, in the reader's language."""
+    return person.language.text(wrong.message, **wrong.values)
+
+
+def numbers(questions: Iterable[Question]) -> dict[int, tuple[int, Question]]:
+    """The questions by id, with the number that each has on the page."""
+    return {question.id: (number, question) for number, question in enumerate(questions, 1)}
 
 
 def audience(asked: Audience, known: Mapping[int, Group], language: Language) -> str:

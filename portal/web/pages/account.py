@@ -1,4 +1,4 @@
-"""The own account: name, language, password, and where one is signed in."""
+"""The own account: name, language, how word reaches one, password, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from portal.delivery import actions as delivery
+from portal.delivery import queries as outbox
 from portal.errors import BadInput, NotVisible
 from portal.i18n import _
 from portal.identity import actions, queries, sessions
 from portal.identity.throttle import Throttled
 from portal.kinds import Access
+from portal.people import queries as people
 from portal.web.pages.signin import client_address
 from portal.web.shell import page, redirect
 from portal.web.who import Who, who
@@ -28,10 +31,14 @@ async def account(request: Req) -> Response[Any]:
 async def _page(request: Req, status: int = 200, **found: Any) -> Response[Any]:
     person = who(request)
     mine = await queries.account(_me(person))
+    known = await people.person(_me(person))
     return page(
         request,
         "account/account.html",
         status,
+        email=known.email if known and known.email else "",
+        chosen=await outbox.chosen_way(_me(person)),
+        reached=(await outbox.ways([_me(person)])).get(_me(person), delivery.NONE),
         login=mine.login if mine else "",
         has_password=mine is not None and mine.password is not None,
         devices=await queries.devices(_me(person), person.session.token if person.session else b""),
@@ -44,6 +51,16 @@ def _me(person: Who) -> int:
     if person.person is None:
         raise NotVisible
     return person.person
+
+
+@post("/account/reach", access=Access.SIGNED_IN, status_code=303)
+async def reach(request: Req) -> Response[Any]:
+    """Chooses how word from the school reaches this person."""
+    try:
+        await delivery.wish(_me(who(request)), channel=str((await request.form()).get("channel", "")))
+    except BadInput as failure:
+        return await _page(request, 422, errors={failure.field: failure})
+    return redirect(request, "/account", _("Saved. From now on word reaches you this way."))
 
 
 @post("/account/password", access=Access.SIGNED_IN, status_code=303)
@@ -115,4 +132,4 @@ def _translated(person: Who, message: str) -> str:
     return person.language.text(message)
 
 
-ROUTES = [account, password, close_others, close]
+ROUTES = [account, reach, password, close_others, close]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -19,16 +18,16 @@ from portal.visibility.facts import child_facts
 from portal.visibility.rule import (
     ADULT_AGE,
     Answer,
-    ChildFacts,
     account_allowed,
     deciders,
     effective_rung,
     guardian_answer,
-    own_answer,
     reached,
     voice_day,
     voice_mode,
 )
+from portal.web import purposes
+from portal.web.cases import Case, answer_of, case_of, may_answer
 from portal.web.holding import Holding, holding
 from portal.web.shell import page, redirect
 from portal.web.waiting import PURPOSES
@@ -57,51 +56,12 @@ WITHDRAWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A child for whom somebody decides, with everything that the rule knows."""
-
-    child: Child
-    facts: ChildFacts
-    own: bool  # the child itself is asking
-    blocked: bool  # who asks may not see the child; their answer can only lower
-
-
-async def _case(person: Who, number: int) -> Case:
-    """Raises NotVisible unless this person decides for the child today, or is the child."""
-    if person.person is None or (number != person.person and number not in person.standing.decides_for):
-        raise NotVisible
-    child = await queries.child(number, person.facts.now.today)
-    facts = (await child_facts([number])).get(number)
-    if child is None or facts is None:
-        raise NotVisible
-    blocked = person.person in facts.blocked
-    # Whoever must keep away does not learn here where the child is.
-    return Case(replace(child, groups=()) if blocked else child, facts, number == person.person, blocked)
-
-
-def _answer(person: Who, case: Case, purpose: str) -> Answer | None:
-    """What this person has said, as it stands today."""
-    policy, now = person.facts.policy, person.facts.now
-    if case.own:
-        return own_answer(case.facts, purpose, policy, now)
-    return guardian_answer(case.facts, person.person or 0, purpose, policy, now)
-
-
-def _may_answer(person: Who, case: Case) -> bool:
-    """Whether there is something to decide here: not for a child too young, nor for guardians of one who is of age."""
-    policy, now = person.facts.policy, person.facts.now
-    if case.own:
-        return voice_mode(case.facts, policy, now) != "off"
-    return not reached(clock.birthday(case.child.born, ADULT_AGE), now)
-
-
 @get("/decide", access=Access.FAMILY)
 async def overview(request: Req) -> Response[Any]:
     """The children for whom this person decides, with what holds now. A child finds its own photos here."""
     person = who(request)
     if person.is_child:
-        return await _page(request, await _case(person, person.person or 0))
+        return await child_page(request, await case_of(person, person.person or 0))
     ids = sorted(person.standing.decides_for)
     known = await queries.children(ids, person.facts.now.today)
     facts = await child_facts(ids)
@@ -131,15 +91,15 @@ async def overview(request: Req) -> Response[Any]:
 @get("/decide/{child:int}", access=Access.FAMILY)
 async def one(request: Req, child: FromPath[int], waiting: FromQuery[int | None] = None) -> Response[Any]:
     """The page about one child. `waiting` says from where in the list of what waits one came."""
-    return await _page(request, await _case(who(request), child), waiting)
+    return await child_page(request, await case_of(who(request), child), waiting)
 
 
 @post("/decide/{child:int}", access=Access.FAMILY, status_code=303)
 async def save(request: Req, child: FromPath[int]) -> Response[Any]:
     """Keeps the answers; one that was left open or not changed is not written again."""
     person = who(request)
-    case = await _case(person, child)
-    if not _may_answer(person, case):
+    case = await case_of(person, child)
+    if not may_answer(person, case):
         raise NotVisible
     form = {key: str(value) for key, value in (await request.form()).items()}
     place = form.get("waiting", "")
@@ -157,7 +117,7 @@ async def save(request: Req, child: FromPath[int]) -> Response[Any]:
                 changed[purpose] = (rung, until)
         await actions.decide_all(person.viewer, child, changed, shown=shown)
     except (BadInput, actions.NoticeChanged) as failure:
-        return await _page(request, case, waiting, form, failure)
+        return await child_page(request, case, waiting, form, failure)
     back = f"/decide/{child}" if waiting is None else f"/waiting?skip={waiting}"
     if not changed:
         return redirect(request, back, UNCHANGED, "info")
@@ -189,7 +149,7 @@ async def _held(person: Who, case: Case) -> dict[str, Holding]:
 
 async def _stands(person: Who, case: Case, purpose: str, rung: Rung, until: str | None, shown: Reference) -> bool:
     """Whether exactly this answer stands already, given under this notice."""
-    answer = _answer(person, case, purpose)
+    answer = answer_of(person, case, purpose)
     if answer is None or answer.lapsed or answer.rung is not rung:
         return False
     line = _latest(await queries.history(case.child.id, person.person), purpose, answer)
@@ -208,9 +168,9 @@ def _latest(lines: list[Line], purpose: str, answer: Answer | None) -> Line | No
 async def withdraw(request: Req, child: FromPath[int]) -> Response[Any]:
     """One press: from now on nobody."""
     person = who(request)
-    case = await _case(person, child)
+    case = await case_of(person, child)
     purpose = str((await request.form()).get("purpose", ""))
-    if purpose not in PURPOSES or not _may_answer(person, case):
+    if purpose not in PURPOSES or not may_answer(person, case):
         raise NotVisible
     await actions.withdraw(person.viewer, child, purpose)
     if case.blocked or (await _held(person, case))[purpose].rung is not Rung.NOBODY:
@@ -222,7 +182,7 @@ async def withdraw(request: Req, child: FromPath[int]) -> Response[Any]:
 async def account(request: Req, child: FromPath[int]) -> Response[Any]:
     """Allows the child an account of its own, or takes that back."""
     person = who(request)
-    case = await _case(person, child)
+    case = await case_of(person, child)
     said = str((await request.form()).get("allowed", ""))
     if case.own or said not in ("yes", "no"):
         raise NotVisible
@@ -235,14 +195,15 @@ async def account(request: Req, child: FromPath[int]) -> Response[Any]:
     return redirect(request, f"/decide/{child}", message, name=case.child.given_name)
 
 
-async def _page(
+async def child_page(
     request: Req,
     case: Case,
     waiting: int | None = None,
     typed: dict[str, str] | None = None,
     failure: BadInput | actions.NoticeChanged | None = None,
+    others: dict[str, str] | None = None,
 ) -> Response[Any]:
-    """The page about one child; after a failure with what was chosen."""
+    """The page about one child; after a failure with what was chosen: in `typed`, or in `others` about purposes."""
     person = who(request)
     policy, now = person.facts.policy, person.facts.now
     lines = await queries.history(case.child.id, person.person)
@@ -254,11 +215,12 @@ async def _page(
         child=case.child,
         own=case.own,
         blocked=case.blocked,
-        may_answer=_may_answer(person, case) and notice is not None,
+        may_answer=may_answer(person, case) and notice is not None,
         voice_day=voice_day(case.facts, policy) if policy.voice_mode != "off" else None,
         speaks=voice_mode(case.facts, policy, now),
         purposes=[_purpose(person, case, purpose, lines, typed) for purpose in PURPOSES],
-        others=await _others(person, case),
+        deciders=await _others(person, case),
+        permissions=await purposes.section(person, case, lines, others),
         end_of_year=await queries.end_of_year(case.child.id, now.today),
         notice=notice,
         account=_account(person, case),
@@ -275,7 +237,7 @@ def _purpose(
 ) -> dict[str, Any]:
     """One ladder with what stands: nothing is ticked before this person has answered."""
     policy, now = person.facts.policy, person.facts.now
-    answer = _answer(person, case, purpose)
+    answer = answer_of(person, case, purpose)
     line = _latest(lines, purpose, answer)
     stands = answer if answer is not None and not answer.lapsed else None
     value = int(stands.rung) if stands is not None else None
@@ -340,7 +302,7 @@ def _account(person: Who, case: Case) -> dict[str, Any] | None:
 async def form(request: Req, child: FromPath[int]) -> Response[Any]:
     """The same questions on paper, to be printed and signed."""
     person = who(request)
-    case = await _case(person, child)
+    case = await case_of(person, child)
     return await paper_form(request, case.child, person.name, person.language.code, own=case.own)
 
 

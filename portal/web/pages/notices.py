@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal import i18n
-from portal.consent import notices
+from portal.consent import notices, words
 from portal.consent.notices import KINDS, Notice, Reference
 from portal.errors import BadInput, NotVisible
 from portal.i18n import _
@@ -42,10 +42,10 @@ async def older(request: Req, kind: FromPath[str], number: FromPath[int]) -> Res
 
 async def _notice(request: Req, kind: str, number: int | None = None) -> Response[Any]:
     person = who(request)
-    if kind not in KINDS:
+    known = await notices.versions(kind)
+    if kind not in KINDS and not known:  # texts of what plugins ask about are there as well, under the purpose's key
         raise NotVisible
     language, fallback = person.language.code, person.school.language
-    known = await notices.versions(kind)
     newest = known[0].version if known else 0
     shown: Notice | None = None
     if number is None:
@@ -65,6 +65,7 @@ async def _notice(request: Req, kind: str, number: int | None = None) -> Respons
         request,
         "notices/notice.html",
         kind=kind,
+        title=person.language.text(KINDS.get(kind) or words.purpose(kind)),
         kinds=KINDS,
         notice=shown,
         newest=newest,

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from litestar import Request, Response, get, post
 
 from portal import i18n
+from portal.delivery import queries as outbox
 from portal.errors import BadInput
 from portal.i18n import _
 from portal.kinds import Access
@@ -26,7 +27,11 @@ OLDEST = {"voice_from_age": 18, "account_from_age": 18, "grace_days": 400}
 @get("/office", access=Access.RECORDS)
 async def office(request: Req) -> Response[Any]:
     """Everything the office does, one click away."""
-    return page(request, "office/start.html", counts=await queries.counts())
+    person = who(request)
+    to_print = 0
+    if person.roles & {"office", "admin"}:
+        to_print = await outbox.count_on_paper(person.standing.blocked_from)
+    return page(request, "office/start.html", counts=await queries.counts(), to_print=to_print)
 
 
 @get("/office/school", access=Access.ADMIN)

@@ -96,13 +96,13 @@ async def add(request: Req) -> Response[Any]:
 @get("/office/people/{number:int}", access=Access.RECORDS)
 async def record(request: Req, number: FromPath[int], q: FromQuery[str] = "") -> Response[Any]:
     """One person's record. `q` looks for somebody to link or block."""
-    return await _record(request, await _known(who(request), number), q=q)
+    return await _record(request, await visible_person(who(request), number), q=q)
 
 
 @post("/office/people/{number:int}", access=Access.OFFICE, status_code=303)
 async def edit(request: Req, number: FromPath[int]) -> Response[Any]:
     """Corrects name, address, language or birthday."""
-    known = await _known(who(request), number)
+    known = await visible_person(who(request), number)
     typed = dict.fromkeys(("given_name", "family_name", "email", "language"), "") | await _typed(request)
     try:
         await actions.edit_person(
@@ -118,7 +118,7 @@ async def edit(request: Req, number: FromPath[int]) -> Response[Any]:
 async def act(request: Req, number: FromPath[int], deed: FromPath[str]) -> Response[Any]:
     """One deed about a person; what cannot simply be undone is asked first."""
     person = who(request)
-    known = await _known(person, number)
+    known = await visible_person(person, number)
     typed = await _typed(request)
     if deed not in DEEDS or not _may(person, deed) or await _above(person, known, deed):
         raise NotVisible
@@ -173,7 +173,7 @@ async def _do(deed: str, known: Person, typed: dict[str, str], person: Who) -> N
     other = typed_id(typed.get("other", "")) or 0
     child, adult = (known.id, other) if known.kind == "child" else (other, known.id)
     if deed in ("link", "unlink", "block", "unblock"):
-        await _known(person, other)
+        await visible_person(person, other)
     match deed:
         case "link":
             await actions.link(
@@ -246,7 +246,7 @@ async def _record(
     )
 
 
-async def _known(person: Who, number: int) -> Person:
+async def visible_person(person: Who, number: int) -> Person:
     """The person with this number, unless whoever asks may not see that child. Raises NotVisible."""
     if number in person.standing.blocked_from or not 0 < number < 2**63:
         raise NotVisible

@@ -20,6 +20,7 @@ function look() {
     ask.hidden = !shown.get(id);
   }
   const open = asks.filter((ask) => !ask.hidden);
+  open.forEach((ask, at) => { ask.querySelector("[data-number]").textContent = at + 1; });
   const bar = root.querySelector("progress");
   if (!bar) return;
   bar.max = open.length || 1;
@@ -99,9 +100,8 @@ function place(list) {
 function ranking(list) {
   const items = [...list.children].map((item) => [Number(item.querySelector("select").value) || 999, item]);
   items.sort(([one], [other]) => one - other).forEach(([, item]) => list.append(item));
-  list.classList.add("moving");
   for (const node of list.closest(".ask").querySelectorAll("[data-moves]")) node.hidden = false;
-  for (const select of places(list)) select.tabIndex = -1;
+  for (const select of places(list)) select.hidden = true;
   const as = list.closest(".ask").querySelector("[data-as]");
   const whole = places(list).every((select) => select.value);
   as.hidden = whole;
