@@ -55,7 +55,7 @@ async def decide(
     school = await schools.load()
     today = clock.present(school.timezone).today
     person = await _who_decides(viewer, child, today, school)
-    kind = _notice_of(purpose, rung)
+    kind = _notice_of(purpose, rung, school)
     notice = await notices.exactly(kind, shown)
     if notice is None:
         raise NoticeChanged(kind)
@@ -68,7 +68,7 @@ async def decide(
     return await _answer(person, child, purpose, rung, until, notice)
 
 
-def _notice_of(purpose: str, rung: Rung) -> str:
+def _notice_of(purpose: str, rung: Rung, school: School) -> str:
     """Under which text this is decided: the photo notice, or that of a plugin's purpose, which is a yes or no.
 
     Raises NotVisible for a purpose that nobody asks about. A "no" is taken for one that no plugin asks about any more.
@@ -77,7 +77,7 @@ def _notice_of(purpose: str, rung: Rung) -> str:
         return notices.PHOTO
     if "." not in purpose or rung not in (Rung.NOBODY, Rung.FAMILY):
         raise NotVisible
-    if purposes.known(purpose) is None and rung is not Rung.NOBODY:
+    if rung is not Rung.NOBODY and not purposes.in_use(purpose, school):
         raise NotVisible
     return purpose
 
@@ -112,7 +112,7 @@ async def withdraw(viewer: Viewer, child: int, purpose: str) -> bool:
     """
     school = await schools.load()
     person = await _who_decides(viewer, child, clock.present(school.timezone).today, school)
-    notice = await _current(_notice_of(purpose, Rung.NOBODY), person, school)
+    notice = await _current(_notice_of(purpose, Rung.NOBODY, school), person, school)
     return await _answer(person, child, purpose, Rung.NOBODY, None, notice)
 
 

@@ -32,6 +32,11 @@ def known(key: str) -> Purpose | None:
     return host.plugins[plugin].answers.purposes.get(name) if plugin in host.plugins else None
 
 
+def in_use(key: str, school: School) -> bool:
+    """Whether a plugin that the school uses asks for this."""
+    return key in host.purposes(school.plugins)
+
+
 async def asked(school: School, code: str) -> list[Asked]:
     """The purposes of the plugins in use, in this language. Their texts are stored when they are first asked for."""
     found = []

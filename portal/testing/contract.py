@@ -42,10 +42,9 @@ async def problems(name: str, fill: Fill | None = None) -> list[str]:
         return [host.broken.get(name, f"There is no plugin {name!r}: install its distribution first.")]
     plugin = host.plugins[name]
     found = [*contract_code.problems(plugin), *_files(plugin), *messages.problems(plugin.about.folder)]
-    found += await contract_tables.problems(plugin)
-    if fill is not None:
-        found += await _filled(plugin, fill)
-    return found
+    tables = await contract_tables.problems(plugin)
+    unmade = any(line.startswith("Its migration") for line in tables)
+    return [*found, *tables, *(await _filled(plugin, fill) if fill is not None and not unmade else [])]
 
 
 def _files(plugin: Plugin) -> Iterator[str]:

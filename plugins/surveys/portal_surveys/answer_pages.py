@@ -59,6 +59,7 @@ async def _form_page(
         filled=filled,
         numbers=numbers(form.questions),
         errors=errors or {},
+        summary=_summary(person, form, errors or {}),
         changed=person.language.text(changed),
         agreed=form.agreed if agreed is None else agreed,
         feeds=any(question.feeds for question in form.questions),
@@ -66,6 +67,12 @@ async def _form_page(
         seen_by=words.seen_by(survey.audience, author, known, person.language),
         key=f"draft:survey:{survey.id}:{form.unit.child}",
     )
+
+
+def _summary(person: Who, form: Form, errors: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong, each together with its question, for the top of the page."""
+    labels = {f"q{question.id}": question.text(person.language.code) for question in form.questions}
+    return {name: f"{labels[name]} – {said}" if name in labels else said for name, said in errors.items()}
 
 
 async def _told_page(
@@ -195,7 +202,7 @@ async def _again(
 ) -> Response[Any]:
     """The form as it is now, with what was typed."""
     person, child = who(request), form.unit.child
-    if not form.survey.anonymous:
+    if not form.survey.anonymous and (filled.values or form.state == "draft"):
         await answering.keep_draft(person.viewer, form.survey.id, child, filled.values)
     now = await answering.begin(person.viewer, form.survey.id, child)
     agreed = agreed or bool((await request.form()).get("agreed"))
