@@ -8,11 +8,11 @@ POSTGRES ?=
 install: $(BIN)/portal
 
 # The stamp is the command itself: made anew when what it is installed from has changed.
-$(BIN)/portal: requirements-dev.lock pyproject.toml plugins/stories/pyproject.toml
+$(BIN)/portal: requirements-dev.lock pyproject.toml plugins/stories/pyproject.toml plugins/surveys/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e plugins/stories
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e plugins/stories -e plugins/surveys
 	touch $(BIN)/portal
 
 demo: install

@@ -1,7 +1,7 @@
 """`make bench`: every figure of docs/performance.md, as ratios within one run on one machine.
 
 Run with names to measure only some: `python benchmarks/run.py serving withdrawal`. The names are serving, replay,
-listing, withdrawal and intake.
+listing, withdrawal, intake, plugins and surveys.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import answering, load, plugins, server
 from benchmarks import big as bigs
-from benchmarks import load, server
 from benchmarks.stories import tell
 from portal.consent import notices
 from portal.consent.actions import withdraw
@@ -241,12 +241,25 @@ def twelve_megapixels() -> bytes:
     return out.getvalue()
 
 
+def plugin_figures() -> None:
+    """A new plugin, and ten of them."""
+    plugins.new_plugin(report)
+    plugins.ten_plugins(report)
+
+
+def survey_figures() -> None:
+    """A whole school answers."""
+    answering.answering(report)
+
+
 ALL: dict[str, Callable[[], None]] = {
     "serving": serving_figures,
     "replay": replay_figures,
     "listing": listing_figures,
     "withdrawal": withdrawal_figures,
     "intake": intake_figures,
+    "plugins": plugin_figures,
+    "surveys": survey_figures,
 }
 
 

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from portal import __version__, i18n, logs, plugins, scaffold, serving
+from portal import __version__, clock, i18n, logs, plugins, scaffold, serving
 from portal import replay as replays
 from portal.db import db
 from portal.db.migrate import migrate as run_migrations
@@ -23,10 +23,13 @@ from portal.people.school import School
 from portal.photos import connected
 from portal.photos.inspect import inspect_files
 from portal.photos.keys import KeyStore, add_master_version, create_master, drop_old_master_versions
+from portal.plugins import keeping
+from portal.plugins.health import Health, health
 from portal.settings import Settings, load
 from portal.starting import begin, invite_again
 from portal.testing import contract
 from portal.visibility.world import BadWorld
+from portal.web import exports
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -225,10 +228,60 @@ def inspect(files: Annotated[list[Path], typer.Argument(help="Picture files.")])
 
 @plugin.command("list")
 def plugin_list() -> None:
-    """Lists the plugins that are installed, with whether they are in use, and why one cannot be."""
-    for state in _in_school(load(), plugins.states()):
-        said = state.reason or ("in use" if state.used else "not in use")
-        print(f"{state.name}  {state.plugin.about.title if state.plugin else '?'}  ({said})")
+    """Lists the plugins that are installed or left data behind: whether in use, why one cannot be, what went wrong."""
+
+    async def look() -> list[str]:
+        how = await health()
+        return [line for state in await plugins.states() for line in _plugin_lines(state, how[state.name])]
+
+    print("\n".join(_in_school(load(), look())))
+
+
+def _plugin_lines(state: plugins.State, how: Health) -> list[str]:
+    said = state.reason or ("in use" if state.used else "not in use")
+    lines = [f"{state.name}  {state.title if state.plugin or state.kept else '?'}  ({said})"]
+    if how.trouble is not None:
+        place, kind, at = how.trouble
+        lines.append(f"  {place} failed on {clock.moment(at):%Y-%m-%d %H:%M} UTC ({kind}); the log says more")
+    if how.given_up:
+        lines.append(f"  {how.given_up} jobs failed too often and were given up; enabling it tries again")
+    return lines
+
+
+@plugin.command("export")
+def plugin_export(
+    name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")],
+    file: Annotated[Path, typer.Argument(help="The zip to make. It must not be there yet.")],
+) -> None:
+    """Writes everything that a plugin stored into a zip: tables as CSV, and its files. It need not be installed."""
+
+    async def write() -> None:
+        portions = await keeping.whole(name)
+        if not portions:
+            raise PortalError("There is nothing stored of %(name)s.", name=name)
+        try:
+            with file.open("xb") as made:
+                async for piece in exports.archive(portions):
+                    made.write(piece)
+        except FileExistsError:
+            raise PortalError("%(file)s is there already.", file=file) from None
+        except OSError as failure:
+            raise PortalError("%(file)s cannot be written: %(why)s", file=file, why=failure.strerror) from None
+
+    _in_school(load(), write())
+    print(f"{file} holds everything that {name} stored, about everybody. Keep it safe.")
+
+
+@plugin.command("erase")
+def plugin_erase(
+    name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erases everything that a plugin stored. Only while it is out of use; it need not be installed."""
+    if not yes:
+        typer.confirm(f"Erase everything that {name} stored? This cannot be undone.", abort=True)
+    _in_school(load(), keeping.erase_plugin(name))
+    print(f"Everything that {name} stored is erased; its files follow within a minute while the portal runs.")
 
 
 @plugin.command("enable")

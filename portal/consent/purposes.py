@@ -6,6 +6,7 @@ as for photos, so one "no" wins. The text that was agreed to is kept in versions
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from portal.consent import notices
@@ -15,6 +16,9 @@ from portal.hooks.host import host
 from portal.hooks.specs import Purpose
 from portal.i18n import LANGUAGES, language
 from portal.people.school import School
+
+
+KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,18 +91,19 @@ FILES = {
             return rows, await db.rows(f"SELECT id FROM lost_mark WHERE thing IN ({marks(len(ids))})", *ids)
     """,
     "routes.py": """
-        from litestar import get
+        from typing import Any
+        from litestar import Request, Response, get
         from litestar.params import FromPath
         from portal.sdk import Access, NotVisible, page
         from portal_lost import actions
 
         @get("/lost", access=Access.SIGNED_IN)
-        async def home(request: "object") -> "object":
+        async def home(request: Request[Any, Any, Any]) -> Response[Any]:
             rows, _marks = await actions.things()
             return page(request, "lost/list.html", things=rows)
 
         @get("/lost/{thing:int}", access=Access.SIGNED_IN)
-        async def single(request: "object", thing: FromPath[int]) -> "object":
+        async def single(request: Request[Any, Any, Any], thing: FromPath[int]) -> Response[Any]:
             rows = [row for row in (await actions.things())[0] if row[0] == thing]
             if not rows:
                 raise NotVisible

@@ -81,6 +81,7 @@ async def test_a_plugins_purpose_goes_by_the_rule(school: TestSchool) -> None:
         with clock.frozen(clock.now() + 3 * clock.HOUR):
             await actions.withdraw(school.viewer("coparent"), mia, "lost.health")
             assert await permits([mia], "lost.health") == frozenset()
+        with clock.frozen(clock.now() + 3 * clock.HOUR + clock.MINUTE):
             await decide(school, "coparent", "mia", Rung.FAMILY)
         for by in ("other", "grandparent", "teacher", "former", "anonymous"):
             with pytest.raises(NotVisible):

@@ -41,7 +41,8 @@ _chance = secrets.SystemRandom()
 
 def _random_id() -> int:
     """An id that tells no time and no order."""
-    return secrets.randbelow(2**63 - 1) + 1
+    from portal.sdk import new_id
+    return new_id()
 
 
 # ---- Taking in ----

@@ -11,6 +11,7 @@ import httpx
 from portal.testing import Browser, TestSchool
 
 Pairs = list[tuple[str, str]]
+JSON = {"Accept": "application/json"}
 
 
 def fields(html: str, action: str = r"/surveys/\d+/\w+") -> Pairs:
@@ -36,7 +37,7 @@ def fields(html: str, action: str = r"/surveys/\d+/\w+") -> Pairs:
 
 
 def changed(form: Pairs, **values: str | Sequence[str]) -> Pairs:
-    """The form with other values; None of a list takes a field away."""
+    """The form with other values; an empty list takes a field away."""
     rest = [(name, value) for name, value in form if name not in values]
     for name, value in values.items():
         rest += [(name, value)] if isinstance(value, str) else [(name, one) for one in value]
@@ -92,7 +93,9 @@ async def answer(
     return await browser.post(f"/surveys/{survey}/answer", changed(form, **values))
 
 
-async def simple(school: TestSchool, *, per: str = "guardian", anonymous: bool = False, by: str = "teacher") -> dict[str, int]:
+async def simple(
+    school: TestSchool, *, per: str = "guardian", anonymous: bool = False, by: str = "teacher"
+) -> dict[str, int]:
     """An open survey of the whole school with a choice (yes is 1, no is 2) and a free text: its id and theirs."""
     browser = await school.browser(by)
     survey = await begin(browser, f"simple {per} {anonymous} {by}")
@@ -103,6 +106,3 @@ async def simple(school: TestSchool, *, per: str = "guardian", anonymous: bool =
     text = await ask(browser, survey, "text", "Anything else?")
     await open_up(browser, survey)
     return {"survey": survey, "choice": choice, "text": text}
-
-
-JSON = {"Accept": "application/json"}

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 
-from filling import answer, ask, simple
+from filling import answer, ask, begin, simple
 
-from portal.testing import Browser, TestSchool
+from portal.sdk import new_id
+from portal.testing import Browser, TestSchool, run
 
 GUARDIANS = ("parent", "coparent", "other", "neighbour", "noors_parent")
 
@@ -45,9 +46,6 @@ async def test_results_by_name_as_pictures_and_tables(asking: TestSchool) -> Non
 
 
 async def test_a_stranger_to_a_child_sees_neither_answer_nor_name(asking: TestSchool) -> None:
-    from portal.sdk import new_id
-    from portal.testing import run
-
     made = await simple(asking, per="child")
     for name, child in (("parent", "mia"), ("other", "lea")):
         browser = await asking.browser(name)
@@ -121,8 +119,6 @@ async def test_the_table_is_safe_against_formulas(asking: TestSchool) -> None:
 
 
 async def test_a_draft_has_no_results(asking: TestSchool) -> None:
-    from filling import begin
-
     teacher = await asking.browser("teacher")
     survey = await begin(teacher)
     for path in ("results", "results.csv"):
@@ -146,7 +142,7 @@ async def test_all_kinds_have_their_place(asking: TestSchool) -> None:
     assert "on average 4" in page
     assert "May 4, 2026" in page
     assert "Points" in page
-    assert page.count("<h3>") == 6
+    assert page.count("card result") == 6
     table = (await teacher.get(f"/surveys/{survey}/results.csv")).text
     assert "A, B" in table
     assert "1. Y, 2. X" in table

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal import i18n
-from portal.consent import notices, words
+from portal.consent import notices, purposes, words
 from portal.consent.notices import KINDS, Notice, Reference
 from portal.errors import BadInput, NotVisible
 from portal.i18n import _
@@ -42,8 +42,10 @@ async def older(request: Req, kind: FromPath[str], number: FromPath[int]) -> Res
 
 async def _notice(request: Req, kind: str, number: int | None = None) -> Response[Any]:
     person = who(request)
+    if kind not in KINDS and not purposes.KEY.fullmatch(kind):
+        raise NotVisible
     known = await notices.versions(kind)
-    if kind not in KINDS and not known:  # texts of what plugins ask about are there as well, under the purpose's key
+    if kind not in KINDS and not known:  # of what a plugin asks about, the texts are here as well
         raise NotVisible
     language, fallback = person.language.code, person.school.language
     newest = known[0].version if known else 0

@@ -33,6 +33,7 @@ function look() {
 const saved = root.querySelector(".saved");
 const values = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/^(csrf_token|confirmed|fingerprint|child|agreed)$/.test(name) && !form.elements[name].matches?.("[type=password]"));
 let timer = 0;
+let saving = null; // while a draft is on its way, sending waits: else it could arrive after the answers
 
 function keepHere() {
   try {
@@ -48,7 +49,7 @@ async function keepThere() {
   const sent = body.toString();
   try {
     const answer = await fetch(words.draftUrl, {
-      method: "POST", body, credentials: "same-origin", redirect: "error",
+      method: "POST", body, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(10000),
       headers: { "X-CSRF-Token": document.querySelector("meta[name=csrf]").content, Accept: "application/json" },
     });
     if (answer.status >= 400 && answer.status < 500) { saved.textContent = (await answer.json()).error; return; }
@@ -61,8 +62,15 @@ async function keepThere() {
   } catch {
     saved.textContent = words.tLost;
     clearTimeout(timer);
-    timer = setTimeout(keepThere, 10000);
+    timer = setTimeout(keep, 10000);
   }
+}
+
+async function keep() {
+  if (words.key) return keepHere();
+  saving = keepThere();
+  await saving;
+  saving = null;
 }
 
 function changed() {
@@ -70,7 +78,7 @@ function changed() {
   if (!form || !saved) return;
   saved.textContent = "";
   clearTimeout(timer);
-  timer = setTimeout(words.key ? keepHere : keepThere, words.key ? 300 : 1500);
+  timer = setTimeout(keep, words.key ? 300 : 1500);
 }
 
 function restore() {
@@ -126,7 +134,12 @@ if (words.key && !("error" in words)) restore();
 root.querySelectorAll(".ranking").forEach(ranking);
 look();
 root.addEventListener("input", changed);
-form?.addEventListener("submit", () => {
+form?.addEventListener("submit", (event) => {
   clearTimeout(timer);
+  if (saving) {
+    event.preventDefault();
+    saving.then(() => { clearTimeout(timer); form.requestSubmit(event.submitter); });
+    return;
+  }
   if (words.key) sessionStorage.setItem("sent", words.key);
 });
