@@ -19,8 +19,10 @@ TAKEN = frozenset({
     # first parts of the core's own addresses
     "account", "decide", "desk", "health", "language", "office", "photos", "portal", "privacy", "static", "theme",
     "waiting", "welcome",
+    # of its templates and static files
+    "css", "errors", "home", "img", "invitations", "js", "notices", "paper", "signin", "words",
     # and of its tables
-    "block", "decision", "fact", "household", "invitation", "job", "keeping", "kept", "link", "membership",
+    "access", "block", "decision", "fact", "household", "invitation", "job", "keeping", "kept", "link", "membership",
     "migration", "notice", "outgoing", "person", "pg", "photo", "reach", "redaction", "rendition", "role", "roster",
     "scan", "schedule", "school", "session", "sqlite", "staff", "throttle", "trouble", "withheld",
 })  # fmt: skip

@@ -167,6 +167,8 @@ async def whole(plugin: str, *, without: Collection[int] = ()) -> list[Portion]:
     if kept is None:
         return []
     found, tables = [], await _tables(kept)
+    if without:  # of a table that is no longer as declared nobody knows whom it names
+        kept = replace(kept, stores=tuple(stored for stored in kept.stores if _fits(stored, tables)))
     for stored in kept.stores:
         if names := tables.get(stored.table):
             allowed, values = _naming(kept, stored, "t", None, without, DEEPEST)
@@ -242,10 +244,11 @@ async def erase_person(person: int) -> None:
     """
     for kept in (await all_kept()).values():
         tables = await _tables(kept)
+        kept = replace(kept, stores=tuple(stored for stored in kept.stores if stored.table in tables))
+        if not all(_fits(stored, tables) for stored in kept.stores):
+            raise _unable(kept)
         for stored in kept.stores:
-            if stored.people and stored.table in tables:
-                if not _fits(stored, tables):
-                    raise _unable(kept)
+            if stored.people:
                 await _erase_rows(kept, stored, person)
         if kept.erases:
             await _ask_plugin(kept, person)
@@ -332,8 +335,10 @@ async def expire(now: int) -> int:
     """Deletes rows that have been kept as long as their plugin said. Returns how many. `now` in microseconds UTC."""
     count = 0
     for kept in (await all_kept()).values():
+        tables = await _tables(kept)
+        kept = replace(kept, stores=tuple(stored for stored in kept.stores if _fits(stored, tables)))
         for stored in kept.stores:
-            if stored.table and stored.days is not None:
+            if stored.days is not None and stored.since in tables[stored.table]:
                 while gone := await _expire(kept, stored, now - stored.days * clock.DAY):
                     count += gone
     return count

@@ -25,7 +25,7 @@ def test_a_new_plugin_is_built_installed_elsewhere_and_green_at_once(tmp_path: P
         cwd=folder / "tests", env=environment | {"PYTHONPATH": paths}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "4 passed" in run.stdout
+    assert "5 passed" in run.stdout
 
 
 @pytest.mark.parametrize("name", ["Lost", "l", "office", "lost-things", "1lost", "löst", ""])

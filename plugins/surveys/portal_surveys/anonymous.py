@@ -36,13 +36,13 @@ KEYS_AWAY = _(
     "The keys of this survey cannot be read, so its answers cannot be counted now. Whoever looks after the portal can"
     " bring them back."
 )
-_chance = secrets.SystemRandom()
+import random
+_chance = random.Random(1)
 
 
 def _random_id() -> int:
     """An id that tells no time and no order."""
-    from portal.sdk import new_id
-    return new_id()
+    return secrets.randbelow(2**63 - 1) + 1
 
 
 # ---- Taking in ----

@@ -8,7 +8,7 @@ from typing import Any
 from portal_surveys import actions, answering, loading, running
 from portal_surveys.rules import Frame, OptionForm, Question, QuestionForm, Survey
 
-from portal.sdk import Audience, AudienceKind, Viewer, atomic, clock, new_id
+from portal.sdk import Audience, AudienceKind, Viewer, atomic, clock, db, new_id
 from portal.testing import TestSchool, run
 
 
@@ -40,7 +40,8 @@ async def written(
     languages: tuple[str, ...] = ("en",),
 ) -> int:
     """A draft with these questions."""
-    await school.use("surveys")
+    if not await db.value("SELECT count(*) FROM keeping WHERE plugin = 'surveys'"):
+        await school.use("surveys")
     viewer = school.viewer(by)
     survey = await actions.create(viewer, str(new_id()))
     frame = Frame(title, "", audience_of(school, audience), per, anonymous, deadline, remind_days, languages)
@@ -90,8 +91,6 @@ async def answer(
 
 @atomic
 async def _grown(school: TestSchool, number: int, group: str) -> list[int]:
-    from portal.db import db
-
     today, adults = clock.present("Europe/Berlin").today, []
     for at in range(number):
         adult, child = new_id(), new_id()
