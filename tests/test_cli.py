@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -61,3 +64,48 @@ def test_keys_rotate(tmp_path: Path) -> None:
 def test_nothing_runs_on_a_database_that_is_not_ready(tmp_path: Path) -> None:
     (tmp_path / "school").mkdir()
     assert portal(tmp_path / "school", "roster", "import", str(tmp_path)).returncode == 2
+
+
+def change(folder: Path, sql: str) -> None:
+    """What no command does: straight into the school's database."""
+    with closing(sqlite3.connect(folder / "portal.sqlite")) as database, database:
+        database.execute(sql)
+
+
+def test_plugins_are_listed_taken_out_and_erased(tmp_path: Path) -> None:
+    school, made = tmp_path / "school", tmp_path / "stories.zip"
+    init(school)
+    assert portal(school, "plugin", "enable", "stories").returncode == 0
+    listed = portal(school, "plugin", "list")
+    assert "stories  Class stories  (in use)" in listed.stdout
+    change(school, "INSERT INTO trouble VALUES ('stories', 'portal_event', 'ValueError', 1790000000000000)")
+    change(school, "INSERT INTO job VALUES (1, 'stories', 'x', '{}', NULL, 10, 'ValueError')")
+    listed = portal(school, "plugin", "list")
+    assert "portal_event failed on 2026-09-21 14:13 UTC (ValueError)" in listed.stdout
+    assert "1 jobs failed too often" in listed.stdout
+
+    written = portal(school, "plugin", "export", "stories", str(made))
+    assert written.returncode == 0, written.stderr
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    with zipfile.ZipFile(made) as archive:
+        assert {"contents.csv", "stories_story.csv"} <= set(archive.namelist())
+    for target, said in ((made, "is there already"), (tmp_path / "no/where.zip", "cannot be written")):
+        refused = portal(school, "plugin", "export", "stories", str(target))
+        assert refused.returncode == 2
+        assert said in refused.stderr
+        assert len(refused.stderr.strip().splitlines()) == 1
+    assert "There is nothing stored" in portal(school, "plugin", "export", "nothing", str(tmp_path / "x.zip")).stderr
+    assert not (tmp_path / "x.zip").exists()
+
+    refused = portal(school, "plugin", "erase", "stories", "--yes")
+    assert refused.returncode == 2
+    assert "Put it out of use first." in refused.stderr
+    portal(school, "plugin", "disable", "stories")
+    asked = portal(school, "plugin", "erase", "stories")  # nobody answers
+    assert asked.returncode == 1
+    assert portal(school, "plugin", "export", "stories", str(tmp_path / "again.zip")).returncode == 0
+    erased = portal(school, "plugin", "erase", "stories", "--yes")
+    assert erased.returncode == 0, erased.stderr
+    assert portal(school, "plugin", "export", "stories", str(tmp_path / "gone.zip")).returncode == 2
+    assert portal(school, "plugin", "erase", "stories", "--yes").returncode == 2
+    assert portal(school, "plugin", "enable", "stories").returncode == 0

@@ -1,4 +1,4 @@
-"""A small plugin for tests: found things with their finder and child, what was said about them, and who cares for them."""
+"""A small plugin for tests: found things with finder and child, what was said about them, and who cares for them."""
 
 from __future__ import annotations
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal import clock
 from portal.db import db
+from portal.delivery import queries as delivery
 from portal.identity import actions, queries, sessions
-from portal.testing import Browser, TestSchool
+from portal.testing import Browser, TestSchool, run
 
 PASSWORD = "correct horse battery"
 NEW = "quiet green river"
@@ -94,3 +97,49 @@ async def test_the_language_is_kept_with_the_person(school: TestSchool, browser:
     assert answer.headers["location"] == "/account"
     assert '<html lang="de"' in (await browser.get("/account")).text
     assert await db.value("SELECT language FROM person WHERE id = ?", school.ids["parent"]) == "de"
+
+
+async def reached(number: int) -> str:
+    return (await delivery.ways([number])).get(number, "")
+
+
+async def test_how_word_reaches_one_is_told_and_chosen(school: TestSchool, browser: Browser) -> None:
+    me = school.ids["parent"]
+    page = (await browser.get("/account")).text
+    assert "You have not chosen yet. Word from the school reaches you by e-mail." in page
+    assert "To parent@school.example" in page
+    assert 'value="email" checked' not in page
+    answer = await browser.post("/account/reach", {"channel": "paper"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert await reached(me) == "paper"
+    assert re.search(r'value="paper" checked', (await browser.get("/account")).text)
+    await browser.post("/account/reach", {"channel": "paper"})  # a button pressed twice
+    assert await db.value("SELECT COUNT(*) FROM reach") == 1
+    await browser.post("/account/reach", {"channel": "none"})
+    assert await reached(me) == "none"
+    assert await reached(school.ids["other"]) == "email", "of nobody else"
+
+
+async def test_without_an_address_word_comes_on_paper(school: TestSchool, browser: Browser) -> None:
+    await run("UPDATE person SET email = NULL WHERE id = ?", school.ids["parent"])
+    page = (await browser.get("/account")).text
+    assert "Word from the school reaches you on paper." in page
+    assert "The school knows no e-mail address of yours yet." in page
+    await browser.post("/account/reach", {"channel": "email"})
+    page = (await browser.get("/account")).text
+    assert "The school knows no e-mail address of yours, so word reaches you on paper." in page
+
+
+@pytest.mark.parametrize("channel", ["", "pigeon", "email\x00"])
+async def test_no_other_way_is_taken(school: TestSchool, browser: Browser, channel: str) -> None:
+    answer = await browser.post("/account/reach", {"channel": channel})
+    assert answer.status_code == 422
+    assert 'id="f-channel-error"' in answer.text
+    assert await db.value("SELECT COUNT(*) FROM reach") == 0
+
+
+async def test_only_who_is_signed_in_chooses(school: TestSchool) -> None:
+    for name in ("anonymous", "outsider", "ben"):
+        answer = await (await school.browser(name)).post("/account/reach", {"channel": "none"})
+        assert answer.status_code == 401
+    assert await db.value("SELECT COUNT(*) FROM reach") == 0

@@ -170,7 +170,7 @@ async def test_administrators_read_the_whole(filled: TestSchool) -> None:
         "blocked about mia", "coparent about mia", "of mia alone", "parent about mia", "teacher about mia",
         "words about mia alone", "words of blocked", "words of coparent",
     ]
-    assert "The person&#39;s name is taken out" in (await admin.get(of(filled, "parent"))).text
+    assert "The person's name is taken out" in (await admin.get(of(filled, "parent"))).text
     assert (await admin.get("/office/people/123/data")).status_code == 404
 
 

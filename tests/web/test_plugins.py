@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import AsyncIterator
 from urllib.parse import unquote
 
 import pytest
@@ -29,8 +28,8 @@ OTHERS = ["parent", "teacher", "office", "safeguarding", "mia"]
 
 
 @pytest.fixture
-async def admin(school: TestSchool, lost: None) -> AsyncIterator[Browser]:
-    yield await school.browser("admin")
+async def admin(school: TestSchool, lost: None) -> Browser:
+    return await school.browser("admin")
 
 
 async def out_of_use(admin: Browser) -> None:

@@ -36,8 +36,7 @@ KEYS_AWAY = _(
     "The keys of this survey cannot be read, so its answers cannot be counted now. Whoever looks after the portal can"
     " bring them back."
 )
-import random
-_chance = random.Random(1)
+_chance = secrets.SystemRandom()
 
 
 def _random_id() -> int:

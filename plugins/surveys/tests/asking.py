@@ -91,7 +91,7 @@ async def answer(
 
 @atomic
 async def _grown(school: TestSchool, number: int, group: str) -> list[int]:
-    today, adults = clock.present("Europe/Berlin").today, []
+    adults = []
     for at in range(number):
         adult, child = new_id(), new_id()
         for person, kind in ((adult, "adult"), (child, "child")):
@@ -109,8 +109,8 @@ async def _grown(school: TestSchool, number: int, group: str) -> list[int]:
         )
         await db.run(
             "INSERT INTO link (id, adult, child, decides, sees, relation, starts, ends, source)"
-            " VALUES (?, ?, ?, ?, ?, 'guardian', ?, NULL, 'test')",
-            *(new_id(), adult, child, True, True, today),
+            " VALUES (?, ?, ?, ?, ?, 'guardian', NULL, NULL, 'test')",
+            *(new_id(), adult, child, True, True),
         )
         adults.append(adult)
     return adults

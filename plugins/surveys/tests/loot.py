@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SEALED = re.compile(rb"[A-Za-z0-9+/]{5000,}={0,2}")
+BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Cell:
 
     rowid: int
     offset: int
+    payload: bytes
 
 
 class Loot:
@@ -57,17 +58,14 @@ class Loot:
         return any(writing in self.bytes for writing in writings if len(writing) >= 8)
 
     def sealed(self) -> set[bytes]:
-        """Every sealed answer that ever stood in these files. One that lies on several pages is put together again."""
-        found = {match.group() for match in SEALED.finditer(self.bytes)}
-        for _table, rows in self.tables.items():
-            found |= {value.encode() for row in rows for value in row if isinstance(value, str) and len(value) > 5000}
-        return found
+        """Every sealed answer in every state that the log still holds."""
+        cells = {cell.payload for snapshot in self.snapshots() for cell in self.cells("surveys_pending", snapshot)}
+        return {match.group() for payload in cells for match in BASE64.finditer(payload) if len(match.group()) > 5000}
 
     # ---- Pages ----
 
-    def pages(self, table: str, snapshot: dict[int, bytes] | None = None) -> list[bytes]:
-        """The leaf pages of a table, as the newest ones that the log holds, or as in an older `snapshot`."""
-        current = snapshot if snapshot is not None else self.snapshots()[-1]
+    def pages(self, table: str, current: dict[int, bytes]) -> list[bytes]:
+        """The leaf pages of a table in one of the `snapshots`."""
         return [current[number] for number in self._leaves(current, self.roots[table])]
 
     def _leaves(self, current: dict[int, bytes], number: int) -> Iterator[int]:
@@ -82,16 +80,30 @@ class Loot:
             yield from self._leaves(current, int.from_bytes(page[start + 8 : start + 12]))
 
     def cells(self, table: str, snapshot: dict[int, bytes] | None = None) -> list[Cell]:
-        """The rows of a table in the order in which they were written, as far as the pages tell."""
-        found = []
-        for page in self.pages(table, snapshot):
+        """The rows of a table in the order in which they were written, as pages tell; now, or in a state before."""
+        current, found = snapshot if snapshot is not None else self.snapshots()[-1], []
+        for page in self.pages(table, current):
             cells = []
             for at in range(int.from_bytes(page[3:5])):
                 offset = int.from_bytes(page[8 + 2 * at : 10 + 2 * at])
-                _size, after = _varint(page, offset)
-                cells.append(Cell(_varint(page, after)[0], offset))
+                size, after = _varint(page, offset)
+                rowid, start = _varint(page, after)
+                cells.append(Cell(rowid, offset, self._payload(current, page, start, size)))
             found += sorted(cells, key=lambda cell: -cell.offset)
         return found
+
+    def _payload(self, current: dict[int, bytes], page: bytes, start: int, size: int) -> bytes:
+        """What a row holds, also where it goes on in other pages."""
+        if size <= self.size - 35:
+            return page[start : start + size]
+        least = (self.size - 12) * 32 // 255 - 23
+        here = least + (size - least) % (self.size - 4)
+        here = here if here <= self.size - 35 else least
+        found, following = page[start : start + here], int.from_bytes(page[start + here : start + here + 4])
+        while following:
+            found += current[following][4:]
+            following = int.from_bytes(current[following][:4])
+        return found[:size]
 
     def snapshots(self) -> list[dict[int, bytes]]:
         """The pages after each transaction that the log still holds; the first is the file without the log."""
