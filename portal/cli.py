@@ -12,11 +12,12 @@ from zoneinfo import available_timezones
 
 import typer
 
-from portal import __version__, clock, i18n, logs, plugins, scaffold, serving
+from portal import __version__, clock, i18n, logs, messages, plugins, scaffold, serving
 from portal import replay as replays
 from portal.db import db
 from portal.db.migrate import migrate as run_migrations
 from portal.errors import PortalError
+from portal.hooks.host import host
 from portal.main import apps, behind, connect
 from portal.people.roster import command as roster_command
 from portal.people.school import School
@@ -27,7 +28,6 @@ from portal.plugins import keeping
 from portal.plugins.health import Health, health
 from portal.settings import Settings, load
 from portal.starting import begin, invite_again
-from portal.testing import contract
 from portal.visibility.world import BadWorld
 from portal.web import exports
 
@@ -301,8 +301,24 @@ def plugin_disable(name: Annotated[str, typer.Argument(help="Its name in `portal
 @plugin.command("check")
 def plugin_check(name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")]) -> None:
     """Says where an installed plugin breaks the contract. Exit status 1 if it does. Needs no school."""
+    from portal.testing import contract
+
     found = asyncio.run(contract.problems(name))
     print("\n".join(found) or f"{name} keeps the contract.")
+    raise typer.Exit(1 if found else 0)
+
+
+@plugin.command("texts")
+def plugin_texts(name: Annotated[str, typer.Argument(help="Its name in `portal plugin list`.")]) -> None:
+    """Writes an installed plugin's texts into its catalogues, and says what is not translated. For its authors."""
+    if not host.plugins:
+        host.load_installed()
+    if name not in host.plugins:
+        raise PortalError("There is no plugin %(name)s. Install it first.", name=name)
+    folder = host.plugins[name].about.folder
+    messages.update(folder)
+    found = list(messages.problems(folder))
+    print("\n".join(found) or f"{name} speaks all languages of the portal.")
     raise typer.Exit(1 if found else 0)
 
 
@@ -314,5 +330,5 @@ def plugin_new(
 ) -> None:
     """Makes a small plugin that works, with tests, to be changed into what you need."""
     folder = scaffold.make(name, title, into)
-    print(f"{folder} is made. Next:\n  pip install -e {folder}\n  portal plugin check {name}")
+    print(f"{folder} is made. Next:\n  pip install -e '{folder}[test]'\n  portal plugin check {name}")
     print(f"  pytest {folder}\n  portal plugin enable {name}")

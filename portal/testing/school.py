@@ -85,6 +85,11 @@ class TestSchool:
             await keeping.expire(clock.now())
             await self.work()
 
+    async def told(self, name: str) -> list[tuple[str, str]]:
+        """Subject and text of each word that was put on its way to this member of the cast, the newest last."""
+        sql = "SELECT subject, body FROM outgoing WHERE person = ? ORDER BY id"
+        return [(subject, body) for subject, body in await db.rows(sql, self.ids[name])]
+
     async def photo(
         self, children: tuple[str, ...] = (), groups: tuple[str, ...] = ("3a",), *, by: str = "teacher",
         kind: AudienceKind = AudienceKind.GROUPS, state: str = "published", reviewed: bool = True,

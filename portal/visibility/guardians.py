@@ -32,6 +32,8 @@ async def guardians(audience: Audience, facts: Snapshot | None = None) -> list[G
     facts = facts or await snapshot()
     if audience.kind is AudienceKind.GROUPS:
         groups = list(audience.groups)
+        if not groups:
+            return []
         rows = await db.rows(f"SELECT DISTINCT child FROM membership WHERE group_id IN ({marks(len(groups))})", *groups)
     else:
         rows = await db.rows("SELECT DISTINCT child FROM membership")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from portal.identity import queries as identity
 from portal.web.pages.people import DEEDS
+from tests.access import surveys
 from tests.access.table import Rule, Thing, Things
 from tests.access.world import (
     ADMIN,
@@ -87,6 +88,12 @@ async def children_with_accounts(world: World, member: str) -> dict[str, Thing]:
     return {child: Thing({"child": world.id(child)}, frozenset(DECIDERS[child])) for child in ("mia", "noor")}
 
 
+async def data_of_children(world: World, member: str) -> dict[str, Thing]:
+    """Those for whom one decides and whom one may see."""
+    found = {child: Thing({"child": world.id(child)}, frozenset(of - {"blocked"})) for child, of in DECIDERS.items()}
+    return found | {"an adult": Thing({"child": world.id("teacher")}, NOBODY)}
+
+
 def _but_office_for_noor(name: str, members: frozenset[str]) -> frozenset[str]:
     """The member of the office must never see noor, whatever the office may do."""
     return members - {"office"} if name == "noor" else members
@@ -98,6 +105,10 @@ async def records(world: World, member: str) -> dict[str, Thing]:
 
 async def records_to_edit(world: World, member: str) -> dict[str, Thing]:
     return {name: Thing({"number": world.id(name)}, _but_office_for_noor(name, OFFICE)) for name in world.school.ids}
+
+
+async def data_of_anybody(world: World, member: str) -> dict[str, Thing]:
+    return {name: Thing({"number": world.id(name)}, ADMIN) for name in world.school.ids}
 
 
 async def deeds(world: World, member: str) -> dict[str, Thing]:
@@ -153,7 +164,7 @@ async def notices_to_write(world: World, member: str) -> dict[str, Thing]:
 
 
 async def plugins(world: World, member: str) -> dict[str, Thing]:
-    return {"stories": Thing({"name": "stories"}, ADMIN)}
+    return {name: Thing({"name": name}, ADMIN) for name in ("stories", "lost")}
 
 
 async def uploads(world: World, member: str) -> dict[str, Thing]:
@@ -208,6 +219,11 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("POST", "/welcome/step/wrong"): Rule(EVERYBODY),
     # The own account
     ("GET", "/account"): Rule(SIGNED_IN),
+    ("GET", "/account/data"): Rule(SIGNED_IN),
+    ("GET", "/account/data/download"): Rule(SIGNED_IN),
+    ("GET", "/account/data/{child:int}"): Rule(things=data_of_children),
+    ("GET", "/account/data/{child:int}/download"): Rule(things=data_of_children),
+    ("POST", "/account/reach"): Rule(SIGNED_IN, body={"channel": "pigeon"}),
     ("POST", "/account/password"): Rule(SIGNED_IN, body={"current": "wrong horse", "password": ""}),
     ("POST", "/account/devices/others"): Rule(SIGNED_IN),
     ("POST", "/account/devices/{device:str}"): Rule(things=devices),
@@ -223,6 +239,7 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("GET", "/decide"): Rule(FAMILY),
     ("GET", "/decide/{child:int}"): Rule(things=children_to_decide),
     ("POST", "/decide/{child:int}"): Rule(things=children_to_answer_for),
+    ("POST", "/decide/{child:int}/purposes"): Rule(things=children_to_answer_for),
     ("POST", "/decide/{child:int}/withdraw"): Rule(things=children_to_answer_for, body={"purpose": "video"}),
     ("POST", "/decide/{child:int}/account"): Rule(things=children_with_accounts, body={"allowed": "yes"}),
     ("GET", "/decide/{child:int}/form"): Rule(things=children_to_decide),
@@ -236,6 +253,9 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("GET", "/office/people/{number:int}"): Rule(things=records),
     ("POST", "/office/people/{number:int}"): Rule(things=records_to_edit),
     ("POST", "/office/people/{number:int}/{deed:str}"): Rule(things=deeds),
+    ("GET", "/office/people/{number:int}/data"): Rule(things=data_of_anybody),
+    ("GET", "/office/people/{number:int}/data/download"): Rule(things=data_of_anybody),
+    ("POST", "/office/people/{number:int}/data/erase"): Rule(things=data_of_anybody),
     ("GET", "/office/people/new"): Rule(OFFICE),
     ("POST", "/office/people/new"): Rule(OFFICE),
     ("GET", "/office/groups"): Rule(RECORDS),
@@ -247,6 +267,8 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("POST", "/office/notices/{kind:str}"): Rule(things=notices_to_write),
     ("GET", "/office/invitations"): Rule(OFFICE),
     ("POST", "/office/invitations"): Rule(OFFICE),
+    ("GET", "/office/words"): Rule(OFFICE),
+    ("POST", "/office/words"): Rule(OFFICE),
     ("GET", "/office/paper"): Rule(OFFICE),
     ("GET", "/office/paper/{child:int}"): Rule(things=papers),
     ("POST", "/office/paper/{child:int}"): Rule(things=papers),
@@ -259,7 +281,11 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("POST", "/office/roster/{number:int}/import"): Rule(things=uploads),
     ("POST", "/office/roster/{number:int}/discard"): Rule(things=uploads),
     ("GET", "/office/plugins"): Rule(ADMIN),
+    ("GET", "/office/plugins/{name:str}"): Rule(things=plugins),
     ("POST", "/office/plugins/{name:str}"): Rule(things=plugins),
+    ("POST", "/office/plugins/{name:str}/settings"): Rule(things=plugins),
+    ("GET", "/office/plugins/{name:str}/data"): Rule(things=plugins),
+    ("POST", "/office/plugins/{name:str}/erase"): Rule(things=plugins, answers=frozenset({403})),
     # Stories, a plugin
     ("GET", "/stories"): Rule(EVERYBODY),
     ("GET", "/stories/{story:int}"): Rule(things=stories_to_read),
@@ -278,4 +304,5 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("POST", "/stories/{story:int}/to-draft"): Rule(things=only("3a", "3b"), answers=frozenset({403})),
     ("POST", "/stories/{story:int}/drop-changes"): Rule(things=stories_to_write, answers=frozenset({403})),
     ("POST", "/stories/{story:int}/erase"): Rule(things=stories_to_write),
+    **surveys.matrix(SIGNED_IN, STAFF),
 }

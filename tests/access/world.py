@@ -23,7 +23,9 @@ from portal.consent import actions as consent
 from portal.consent import notices
 from portal.consent.notices import Reference
 from portal.db import atomic, db
+from portal.delivery import actions as delivery
 from portal.delivery import invitations as inviting
+from portal.delivery.actions import Word
 from portal.identity import invitable, invitations
 from portal.kinds import Audience, AudienceKind, Rung, new_id
 from portal.people import actions as people
@@ -34,6 +36,8 @@ from portal.testing import CAST, TestSchool, open_school
 from portal.testing.school import ADULTS, CHILDREN
 from portal.visibility import index
 from portal.web import scans
+from tests.access.asking import Asked, fill_surveys
+from tests.web import lost
 
 EVERYBODY = frozenset(CAST)
 # The account of outsider is closed; ben, lea and tom are too young and nobody has allowed them one.
@@ -91,6 +95,9 @@ class World:
     stories: dict[str, Told] = field(default_factory=dict)
     scans: dict[str, int] = field(default_factory=dict)  # decision with a scan, by child
     codes: dict[str, str] = field(default_factory=dict)  # invitation codes in force
+    kept: dict[str, frozenset[str]] = field(default_factory=dict)  # what a plugin keeps, with those who read it
+    words: dict[str, frozenset[str]] = field(default_factory=dict)  # word on paper, with those who print it
+    surveys: dict[str, Asked] = field(default_factory=dict)
 
     def id(self, name: str) -> int:
         return self.school.ids[name]
@@ -112,6 +119,8 @@ async def decline(world: World) -> None:
 async def name_everybody(world: World) -> None:
     for name in (*ADULTS, *CHILDREN):
         await db.run("UPDATE person SET family_name = ? WHERE id = ?", world.marker(name), world.id(name))
+    for name in ADULTS:  # so that no address holds another's, as that of grandparent would
+        await db.run("UPDATE person SET email = ? WHERE id = ?", f"q{name}@school.example", world.id(name))
 
 
 async def add_photo(
@@ -254,6 +263,31 @@ async def fill_invitations(world: World) -> None:
     await inviting.by_email(school, world.school.settings.url, by_mail, by=world.id("admin"))
 
 
+async def fill_plugin(world: World) -> None:
+    """A plugin that keeps things about people. Who else is named in an entry reads it under the own data only."""
+    await lost.use(world.school)
+    guardians = frozenset({"parent", "coparent"})
+    for finder, child, readers in (
+        ("parent", "", frozenset({"parent"})), ("parent", "mia", frozenset({"parent"})),
+        ("coparent", "mia", frozenset({"coparent"})), ("blocked", "mia", NOBODY), ("", "mia", guardians | {"mia"}),
+        ("teacher", "", frozenset({"teacher"})), ("teacher", "tom", frozenset({"teacher"})),
+        ("", "tom", frozenset({"neighbour"})), ("", "noor", frozenset({"noor", "noors_parent"})),
+    ):  # fmt: skip
+        what = f"FOUND-{finder}-{child}-qz"
+        numbers = [world.id(name) if name else 0 for name in (finder, child)]
+        await lost.found(what, *numbers, said=f"SAID-{finder}-{child}-qz")
+        for text in (what, what.replace("FOUND", "SAID")):
+            world.kept[text] = readers | ADMIN
+
+
+async def fill_words(world: World) -> None:
+    """Word on paper, some of it to a family of whose child the member of the office must know nothing."""
+    for name, printing in (("other", OFFICE), ("noors_parent", ADMIN), ("noor", ADMIN)):
+        await delivery.wish(world.id(name), channel="paper")
+        await delivery.deliver([Word(world.id(name), f"WORD-{name}-qz", f"TEXT-{name}-qz")])
+        world.words |= {f"WORD-{name}-qz": printing, f"TEXT-{name}-qz": printing}
+
+
 @atomic
 async def add_upload(world: World) -> int:
     """A roster that was imported already, so that nothing more can be done with it than look or discard."""
@@ -273,12 +307,16 @@ async def add_upload(world: World) -> int:
 async def open_world(folder: Path, database: str | None, ready: Path) -> AsyncIterator[World]:
     """The school, filled."""
     async with open_school(folder, database, ready) as school:
-        world = World(school)
-        await name_everybody(world)
-        await notices.publish_defaults(await schools.load())
-        await decline(world)
-        await fill_photos(world)
-        await fill_stories(world)
-        await fill_papers(world)
-        await fill_invitations(world)
-        yield world
+        with lost.loaded():
+            world = World(school)
+            await name_everybody(world)
+            await notices.publish_defaults(await schools.load())
+            await decline(world)
+            await fill_photos(world)
+            await fill_stories(world)
+            await fill_papers(world)
+            await fill_invitations(world)
+            await fill_plugin(world)
+            await fill_words(world)
+            await fill_surveys(world)
+            yield world

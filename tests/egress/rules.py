@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.testing.school import ADULTS, CHILDREN
+from tests.access import asking
 from tests.access.world import ADMIN, AT_SCHOOL, CLASS_3A, CLASS_3B, MIAS_FAMILY, NOBODY, RECORDS, SIGNED_IN, World
 
 Members = frozenset[str]
@@ -40,7 +41,7 @@ def names(world: World) -> list[Mark]:
     marks = [Mark(f"the name of {n}", world.marker(n), members, must.get(n, NOBODY)) for n, members in known.items()]
     for adult in ADULTS:
         reached = frozenset({adult}) | RECORDS
-        marks.append(Mark(f"the address of {adult}", f"{adult}@school.example", reached, ADMIN))
+        marks.append(Mark(f"the address of {adult}", f"q{adult}@school.example", reached, ADMIN))
     return marks
 
 
@@ -85,8 +86,14 @@ def papers(world: World) -> list[Mark]:
     return marks + [Mark(f"the code of {name}", code, NOBODY) for name, code in world.codes.items()]
 
 
+def plugins(world: World) -> list[Mark]:
+    """What a plugin keeps about people, and word that waits to be printed."""
+    found = {**world.kept, **world.words, **asking.marks(world)}
+    return [Mark(text, text, members, members) for text, members in found.items()]
+
+
 def marks(world: World) -> list[Mark]:
-    return [*names(world), *photos(world), *stories(world), *papers(world)]
+    return [*names(world), *photos(world), *stories(world), *papers(world), *plugins(world)]
 
 
 def leaks(member: str, text: str, known: list[Mark]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.testing import CAST
@@ -98,6 +100,9 @@ async def test_the_crawls_reach_every_kind_of_page(world: World, crawls: dict[st
     for start in ("/photos/", "/desk/photos/", "/stories/", "/decide/", "/office/people/", "/office/paper/",
                   "/office/scans/", "/office/notices/", "/privacy/", "/office/roster/template/"):  # fmt: skip
         assert any(address.startswith(start) for address in reached), start
-    assert any(address.endswith("/download") for address in reached)
+    for part in ("/account/data", "/data", "/data/download", "/office/plugins/", "/office/words"):
+        assert any(part in address for address in reached), part
+    assert any(re.fullmatch(r"/account/data/\d+/download", address) for address in reached)
+    assert any(re.fullmatch(r"/photos/\d+/download", address) for address in reached)
     assert any(address.endswith("/edit") for address in reached)
     assert any("?child=" in address for address in crawls["parent"].seen)

@@ -29,6 +29,7 @@ async def test_those_who_decide_are_asked_and_nobody_else(school: TestSchool) ->
     """Not who only sees, whose link has ended, whom an order keeps away, or whose account is closed."""
     found = await named(school, groups(school, "3a"))
     assert found == {"parent": ["mia"], "coparent": ["mia"], "other": ["lea"]}
+    assert await named(school, groups(school)) == {}
     assert (await named(school, groups(school, "3b")))["neighbour"] == ["tom"]
     everybody = await named(school, Audience(AudienceKind.SCHOOL))
     assert set(everybody) == {"parent", "coparent", "other", "neighbour", "noors_parent"}

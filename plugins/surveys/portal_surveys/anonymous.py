@@ -24,19 +24,43 @@ import hmac
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from portal.sdk import Refused, _, atomic, db, destroy_secret, marks, new_secret, seal, secret, unseal
+from portal.sdk import PortalError, Refused, _, atomic, db, destroy_secret, marks, new_secret, seal, secret, unseal
 from portal_surveys import loading
 from portal_surveys.rules import FEWEST, Question, Survey, Unit
 
 BLOCK = 4096  # bytes: a sealed answer is a multiple of this long
-KEYS_AWAY = _(
-    "The keys of this survey cannot be read, so its answers cannot be counted now. Whoever looks after the portal can"
-    " bring them back."
-)
 _chance = secrets.SystemRandom()
+T = TypeVar("T")
+
+
+class KeysAway(Refused):
+    """A key of the survey, as the transaction saw it, cannot be read."""
+
+    def __init__(self, survey: Survey) -> None:
+        super().__init__(
+            _(
+                "The keys of this survey cannot be read, so its answers cannot be counted now. Whoever looks after the"
+                " portal can bring them back."
+            )
+        )
+        self.batch = survey.batch
+
+
+async def with_keys(survey: int, work: Callable[[], Awaitable[T]]) -> T:
+    """Runs a transaction, and again if it met a key that a mixing had just replaced or the closing destroyed.
+
+    Raises KeysAway, a Refused, where they are really away.
+    """
+    while True:
+        try:
+            return await work()
+        except KeysAway as failure:
+            found = await loading.load(survey)
+            if found is None or (found.state == "open" and found.batch == failure.batch):
+                raise
 
 
 def _random_id() -> int:
@@ -68,11 +92,11 @@ async def answered(asked: Iterable[tuple[Survey, str]]) -> set[tuple[int, str]]:
 async def take_in(survey: Survey, unit: Unit, values: Mapping[int, Any]) -> bool:
     """Keeps an answer, in the transaction that read `survey`. False if the unit has answered already.
 
-    Raises Refused while the keys are away.
+    Raises KeysAway.
     """
     key, batch = secret(survey.secret), secret(survey.batch)
     if key is None or batch is None:
-        raise Refused(KEYS_AWAY)
+        raise KeysAway(survey)
     new = await db.rows(
         "INSERT INTO surveys_ticket (id, survey) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING id",
         *(ticket(key, unit.key), survey.id),
@@ -114,13 +138,14 @@ async def mix(survey: int) -> None:
     if not await _enough(survey):
         return
     fresh = new_secret()
+    used = False
     try:
         used = await _mix(survey, fresh)
-    except BaseException:
-        destroy_secret(fresh)
-        raise
-    if not used:
-        destroy_secret(fresh)
+    except PortalError:
+        pass  # too many answers are coming in at this moment: the next time will do
+    finally:
+        if not used:
+            destroy_secret(fresh)
     await forget_keys(survey)
 
 
@@ -147,11 +172,11 @@ async def _mix(survey: int, fresh: int) -> bool:
 
 async def settle(survey: Survey) -> None:
     """The end of a survey, in the transaction that closes it: what waits is mixed in, or thrown away if there are
-    fewer than five; tickets go. Raises Refused while the keys are away."""
+    fewer than five; tickets go. Raises KeysAway."""
     rows = await db.rows("SELECT sealed FROM surveys_pending WHERE survey = ?", survey.id)
     batch = secret(survey.batch)
     if rows and batch is None:
-        raise Refused(KEYS_AWAY)
+        raise KeysAway(survey)
     answers = _opened(batch, rows) if batch is not None else []
     if len(answers) >= FEWEST:  # after an earlier mixing there always are
         await _count(survey, answers)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from portal.sdk import (
-    Event,
     NotVisible,
     Refused,
     Viewer,
@@ -242,8 +241,13 @@ async def submit(
     found, unit = await _asked(viewer, survey, child)
     today = await units.today()
     if found.anonymous:
-        return await _submit_anonymous(survey, unit, values, fingerprint, today)
-    outcome, gone = await _submit(viewer, survey, unit, values, fingerprint, agreed, today)
+        return await anonymous.with_keys(
+            survey, lambda: _submit_anonymous(survey, unit, values, fingerprint, today)
+        )
+    before = await _before(viewer, found, unit)
+    if before is None or fingerprint.partition(".")[2] != str(before.there.updated_at if before.there else 0):
+        return "twice"
+    outcome, gone = await _submit(viewer, unit, before, _Sent(values, fingerprint, agreed), today)
     await erase_files("surveys", gone)
     return outcome
 
@@ -270,76 +274,100 @@ async def _submit_anonymous(survey: int, unit: Unit, values: Mapping[int, Any], 
     return "kept" if await anonymous.take_in(found, unit, clean) else "twice"
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is there before somebody's answers are kept. Read ahead of the transaction, which checks that it holds: what
+    many transactions read while others write makes them wait for each other."""
+
+    survey: Survey
+    there: _There | None
+    mine: bool  # whether `there` is from the same person
+    draft: int  # its row; 0 for none
+    files: Mapping[int, int]
+
+
+async def _before(viewer: Viewer, survey: Survey, unit: Unit) -> _Before | None:
+    """None if another adult, who may answer for this unit, has done so."""
+    there, draft = await _there(survey, unit), await _draft(viewer, survey, unit.child)
+    mine = there is not None and there.person == viewer.person
+    if there is not None and not mine and await _still_asked(survey, unit, there.person):
+        return None
+    files = await _files(draft[0] if draft else None, there if mine else None)
+    return _Before(survey, there, mine, draft[0] if draft else 0, files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A form as somebody sent it."""
+
+    values: Mapping[int, Any]
+    fingerprint: str
+    agreed: bool
+
+
 @atomic
 async def _submit(
-    viewer: Viewer, survey: int, unit: Unit, values: Mapping[int, Any], seen: str, agreed: bool, today: str
+    viewer: Viewer, unit: Unit, before: _Before, sent: _Sent, today: str
 ) -> tuple[Outcome, list[int]]:
     """The outcome, and the files that are not needed any more."""
-    found = await _open_now(survey, today)
+    found = await _open_now(before.survey.id, today)
     asked = await _shown(found, unit.child)
-    there, draft = await _there(found, unit), await _draft(viewer, found, unit.child)
-    questions_seen, _dot, answer_seen = seen.partition(".")
-    if answer_seen != str(there.updated_at if there else 0):
-        return "twice", []
-    mine = there is not None and there.person == viewer.person
-    if there is not None and not mine and await _still_asked(found, unit, there.person):
-        return "twice", []
-    if questions_seen != fingerprint(asked):
+    if sent.fingerprint.partition(".")[0] != fingerprint(asked):
         return "changed", []
-    files = await _files(draft[0] if draft else None, there if mine else None)
-    clean, errors = check(asked, values, files)
+    clean, errors = check(asked, sent.values, before.files)
     if errors:
         raise Unanswered(errors)
-    response = await _respond(viewer, found, unit, there, agreed)
+    response = await _respond(viewer, unit, before, sent.agreed)
     if response is None:
         return "twice", []
-    over = asked
-    if there is not None and not mine:  # of whoever answered before, nothing stays
-        over = [*await loading.questions(found), *await loading.questions(found, removed=True)]
-    gone = await _replace(response, draft[0] if draft else 0, over, clean)
-    if agreed and viewer.person is not None:
-        await _wish(viewer.person, asked, clean)
-    return "kept", gone
-
-
-async def _respond(
-    viewer: Viewer, survey: Survey, unit: Unit, there: _There | None, agreed: bool
-) -> int | None:
-    """The row of the response, new or changed; None if another request has just made one."""
-    now = clock.now()
-    if there is not None:
-        await db.run(
-            "UPDATE surveys_response SET person = ?, updated_at = ?, agreed = ? WHERE id = ?",
-            *(viewer.person, max(now, there.updated_at + 1), agreed, there.id),
-        )
-        return there.id
-    rows = await db.rows(
-        "INSERT INTO surveys_response (id, survey, unit, person, child, at, updated_at, agreed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (survey, unit) DO NOTHING RETURNING id",
-        *(new_id(), survey.id, unit.key, viewer.person, unit.child, now, now, agreed),
-    )
-    return int(rows[0][0]) if rows else None
-
-
-async def _replace(response: int, draft: int, over: Sequence[Question], clean: Mapping[int, Any]) -> list[int]:
-    """Stores the answers in place of those to the questions `over`: what the same person answered to questions that
-    are removed stays. Returns the files that nothing names any more."""
-    kinds = {question.id: question.kind for question in over}
-    among = f"response = ? AND question IN (0{',?' * len(kinds)})"
-    before = await db.rows(
-        f"SELECT file FROM surveys_answer WHERE {among} UNION SELECT file FROM surveys_upload WHERE draft = ?",
-        *(response, *kinds, draft),
-    )
-    await db.run(f"DELETE FROM surveys_answer WHERE {among}", response, *kinds)
+    gone = await _clear(found, response, before, asked)
+    kinds = {question.id: question.kind for question in asked}
     rows = []
     for question, value in clean.items():
         file = value if kinds[question] == "file" else 0
         text = json.dumps(None if file else value, ensure_ascii=False)
         rows.append((new_id(), response, question, text, file))
     await db.run_many("INSERT INTO surveys_answer (id, response, question, value, file) VALUES (?, ?, ?, ?, ?)", rows)
-    await db.run("DELETE FROM surveys_draft WHERE id = ?", draft)
+    if sent.agreed and viewer.person is not None:
+        await _wish(viewer.person, asked, clean)
     kept = {row[4] for row in rows}
-    return [file for (file,) in before if file and file not in kept]
+    return "kept", [file for file in gone if file not in kept]
+
+
+async def _respond(viewer: Viewer, unit: Unit, before: _Before, agreed: bool) -> int | None:
+    """The row of the response, new or changed; None if another request was faster."""
+    now, there = clock.now(), before.there
+    if there is not None:
+        rows = await db.rows(
+            "UPDATE surveys_response SET person = ?, updated_at = ?, agreed = ? WHERE id = ? AND updated_at = ?"
+            " RETURNING id",
+            *(viewer.person, max(now, there.updated_at + 1), agreed, there.id, there.updated_at),
+        )
+    else:
+        rows = await db.rows(
+            "INSERT INTO surveys_response (id, survey, unit, person, child, at, updated_at, agreed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (survey, unit) DO NOTHING RETURNING id",
+            *(new_id(), before.survey.id, unit.key, viewer.person, unit.child, now, now, agreed),
+        )
+    return int(rows[0][0]) if rows else None
+
+
+async def _clear(survey: Survey, response: int, before: _Before, asked: Sequence[Question]) -> list[int]:
+    """Deletes the answers that are given anew, and the half-filled form; returns the files that these named. What the
+    same person answered to questions that are removed stays; of whoever answered before, nothing does."""
+    files: list[Any] = []
+    if before.there is not None:
+        over = asked
+        if not before.mine:
+            over = [*await loading.questions(survey), *await loading.questions(survey, removed=True)]
+        files += await db.rows(
+            f"DELETE FROM surveys_answer WHERE response = ? AND question IN (0{',?' * len(over)}) RETURNING file",
+            *(response, *(question.id for question in over)),
+        )
+    if before.draft:
+        files += await db.rows("DELETE FROM surveys_upload WHERE draft = ? RETURNING file", before.draft)
+        await db.run("DELETE FROM surveys_draft WHERE id = ?", before.draft)
+    return [file for (file,) in files if file]
 
 
 async def _wish(person: int, asked: Sequence[Question], clean: Mapping[int, Any]) -> None:
@@ -351,28 +379,3 @@ async def _wish(person: int, asked: Sequence[Question], clean: Mapping[int, Any]
             found[question.feeds] = option.value
     if found:
         await wish(person, channel=found.get("channel"), language=found.get("language"))
-
-
-# ---- When a family allows sensitive questions no longer ----
-
-
-async def withdrawn(event: Event) -> None:
-    """Deletes a child's answers to sensitive questions once its family does not allow them any more."""
-    if event.kind == "consent.changed" and event.detail == PURPOSE and not await permits([event.subject], PURPOSE):
-        await erase_files("surveys", await _forget_sensitive(event.subject))
-
-
-@atomic
-async def _forget_sensitive(child: int) -> list[int]:
-    """Returns the files that went with them."""
-    marked = {number for (number,) in await db.rows("SELECT id FROM surveys_question WHERE sensitive <> ''")}
-    theirs = " FROM surveys_answer WHERE response IN (SELECT id FROM surveys_response WHERE child = ?)"
-    waiting = " FROM surveys_upload WHERE draft IN (SELECT id FROM surveys_draft WHERE child = ?)"
-    sensitive = " AND question IN (SELECT id FROM surveys_question WHERE sensitive <> '')"
-    files = await db.rows(f"SELECT file{theirs}{sensitive} UNION SELECT file{waiting}{sensitive}", child, child)
-    await db.run(f"DELETE{theirs}{sensitive}", child)
-    await db.run(f"DELETE{waiting}{sensitive}", child)
-    for draft, given in await db.rows("SELECT id, given FROM surveys_draft WHERE child = ?", child):
-        kept = {question: value for question, value in json.loads(given).items() if int(question) not in marked}
-        await db.run("UPDATE surveys_draft SET given = ? WHERE id = ?", json.dumps(kept, ensure_ascii=False), draft)
-    return [file for (file,) in files if file]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Stored, Who, _, clock, hook
-from portal_surveys import anonymous, answering, cards, demo, routes, running
+from portal_surveys import anonymous, cards, demo, routes, running, withdrawing
 
 UNTIL_ERASED = _("Until staff erase the survey")
 TWO_YEARS, HALF_A_YEAR = 730, 180  # days
@@ -105,7 +105,7 @@ def portal_purposes() -> Sequence[Purpose]:
 
 @hook
 async def portal_event(event: Event) -> None:
-    await answering.withdrawn(event)
+    await withdrawing.withdrawn(event)
 
 
 @hook

@@ -7,13 +7,11 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from portal.sdk import Access, NotVisible, _, csv_file, file_response, who
+from portal.sdk import Access, NotVisible, csv_file, file_response, who
 from portal.sdk import page as show
-from portal_surveys import loading, results
+from portal_surveys import loading, results, words
 
 Req = Request[Any, Any, Any]
-CLOSING = _("Close the survey? It takes no more answers then. You can open it again.")
-CLOSING_NAMELESS = _("Close the survey? It takes no more answers then, and being anonymous it cannot be opened again.")
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -35,7 +33,7 @@ async def look(request: Req, survey: FromPath[int]) -> Response[Any]:
         header=header,
         rows=lines,
         missing=await results.missing(person.viewer, survey) if named and stored.state == "open" else [],
-        closing=person.language.text(CLOSING if named else CLOSING_NAMELESS),
+        closing=words.CLOSING[stored.anonymous],
     )
 
 
@@ -53,7 +51,7 @@ async def table(request: Req, survey: FromPath[int]) -> Response[Any]:
 @get("/surveys/{survey:int}/files/{answer:int}", access=Access.SIGNED_IN)
 async def file(request: Req, survey: FromPath[int], answer: FromPath[int]) -> Response[Any]:
     """A file that somebody answered with: for those who handle the survey, and for whoever sent it."""
-    data, media_type = await results.open_answer_file(who(request).viewer, answer)
+    data, media_type = await results.open_answer_file(who(request).viewer, survey, answer)
     return file_response(f"{answer}.{ENDINGS.get(media_type, 'bin')}", data, media_type)
 
 

@@ -224,20 +224,21 @@ async def missing(viewer: Viewer, survey: int) -> list[Missing]:
     return sorted(lines, key=lambda line: (line.children, line.adults) if found.per == "child" else (line.adults, []))
 
 
-async def open_answer_file(viewer: Viewer, answer: int) -> tuple[bytes, str]:
+async def open_answer_file(viewer: Viewer, survey: int, answer: int) -> tuple[bytes, str]:
     """A file that somebody answered with, and its media type: for those who handle the survey and may know the child,
     and for whoever sent it. Raises NotVisible for anybody else."""
     row = await db.row(
-        "SELECT a.file, r.survey, r.person, r.id FROM surveys_answer a JOIN surveys_response r ON r.id = a.response"
-        " WHERE a.id = ? AND a.file <> 0",
+        "SELECT a.file, r.person, r.id FROM surveys_answer a JOIN surveys_response r ON r.id = a.response"
+        " WHERE a.id = ? AND r.survey = ? AND a.file <> 0",
         answer,
+        survey,
     )
-    found = await load(row[1]) if row is not None else None
+    found = await load(survey) if row is not None else None
     if row is None or found is None or viewer.person is None:
         raise NotVisible
-    if row[2] != viewer.person:
+    if row[1] != viewer.person:
         found, who = await handled(viewer, found.id)
-        if row[3] not in {response.id for response in await _responses(found, who)}:
+        if row[2] not in {response.id for response in await _responses(found, who)}:
             raise NotVisible
     return await open_file("surveys", row[0])
 

@@ -126,10 +126,8 @@ async def open_(request: Req, survey: FromPath[int]) -> Response[Any]:
 @post("/surveys/{survey:int}/close", access=Access.STAFF, status_code=303)
 async def close(request: Req, survey: FromPath[int]) -> Response[Any]:
     found, _standing = await loading.handled(who(request).viewer, survey)
-    again = _("It takes no more answers then. You can open it again.")
-    never = _("It takes no more answers then, and being anonymous it cannot be opened again.")
     return await _state(
-        request, survey, running.close, _("Close the survey?"), never if found.anonymous else again,
+        request, survey, running.close, _("Close the survey?"), words.CLOSING[found.anonymous],
         _("Close the survey"), f"/surveys/{survey}/results", f"/surveys/{survey}/results", _("The survey is closed."),
     )  # fmt: skip
 

@@ -145,7 +145,7 @@ async def _open(viewer: Viewer, survey: int, keys: tuple[int, ...]) -> bool:
 
 async def close(viewer: Viewer, survey: int) -> None:
     """Takes no more answers. Raises Refused if it is not open. An anonymous survey cannot be opened again."""
-    await _close_handled(viewer, survey)
+    await anonymous.with_keys(survey, lambda: _close_handled(viewer, survey))
     await anonymous.forget_keys(survey)
 
 
@@ -238,7 +238,7 @@ async def close_due(_payload: dict[str, Any]) -> None:
     """Closes the surveys whose last day has passed, and destroys keys that a breakdown left."""
     today = await units.today()
     due = await db.rows("SELECT id FROM surveys_survey WHERE state = 'open' AND deadline < ? ORDER BY id", today)
-    await _each((survey for (survey,) in due), lambda survey: _close_if_due(survey, today))
+    await _each((survey for (survey,) in due), lambda one: anonymous.with_keys(one, lambda: _close_if_due(one, today)))
     left = await db.rows("SELECT id FROM surveys_survey WHERE state = 'closed' AND (secret <> 0 OR batch <> 0)")
     await _each((survey for (survey,) in left), anonymous.forget_keys)
 

@@ -42,6 +42,11 @@ def reminder(days: int, language: Language) -> str:
     return language.plural(*ngettext("%(num)s day before the last day", "%(num)s days before the last day", days))
 
 
+CLOSING = {  # what it means, by whether the survey is anonymous
+    False: _("It takes no more answers then. You can open it again."),
+    True: _("It takes no more answers then, and being anonymous it cannot be opened again."),
+}
+
 _PLACES = {
     "title": _("Title"),
     "intro": _("Introduction"),

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+import filling
 import pytest
 from asking import BRING, COMING, DAY, MARK, ORDER, WHY, answer, asked, by_place, crowd, load, opened
 from loot import Loot
@@ -160,6 +161,23 @@ async def test_nothing_joins_an_answer_to_a_ticket(sqlite_school: TestSchool) ->
         if isinstance(value, int) and value in ids["surveys_ticket"] | ids["surveys_pending"]
     ]
     assert len(everywhere) == len(ids["surveys_ticket"]) + len(ids["surveys_pending"])
+
+
+async def test_nor_does_answering_in_the_browser_leave_a_trace(sqlite_school: TestSchool) -> None:
+    """All that a request writes down, beside the ticket and the sealed answer, is that somebody was here."""
+    school = sqlite_school
+    await crowd(school, 5)
+    survey = await opened(school, COMING, WHY, anonymous=True)
+    coming, why = (question.id for question in await asked(survey))
+    parent = await school.browser("parent")
+    form = filling.changed(await filling.form_of(parent, survey), **{f"q{coming}": "1", f"q{why}": said(1)})
+    before = loot(school)
+    assert (await parent.post(f"/surveys/{survey}/answer", form)).status_code == 303
+    await parent.get("/surveys")
+    after = loot(school)
+    changed = {name for name in after.tables if after.tables[name] != before.tables[name]}
+    assert {"surveys_ticket", "surveys_pending"} <= changed <= {"surveys_ticket", "surveys_pending", "session"}
+    assert not after.holds(said(1))
 
 
 # ---- With the log, and with the keys ----
@@ -492,6 +510,25 @@ async def test_while_the_keys_are_away_nothing_is_lost(school: TestSchool, monke
     await _all_answer(survey, people[10:], 10)
     await running.close(school.viewer("teacher"), survey)
     assert await _in(survey) == 11
+
+
+async def test_a_key_that_a_mixing_has_just_replaced_is_no_reason_to_refuse(school: TestSchool) -> None:
+    """A transaction on PostgreSQL may still see the survey as it was before."""
+    survey, people = await _opened_after(school, 12)
+    await _all_answer(survey, people[:11])
+    stale = await load(survey)
+    await anonymous.mix(survey)
+    tried: list[int] = []
+
+    @atomic
+    async def work() -> bool:
+        seen = await load(survey) if tried else stale
+        tried.append(seen.batch)
+        return await anonymous.take_in(seen, Unit(f"g{people[11].person}"), {})
+
+    assert await anonymous.with_keys(survey, work)
+    assert tried == [stale.batch, (await load(survey)).batch]
+    assert await _in(survey) + await _count("pending") == 12
 
 
 # ---- People who are erased, surveys that are ----

@@ -147,12 +147,12 @@ async def test_a_child_kept_from_a_teacher_is_in_none_of_it(school: TestSchool, 
         assert ("About mia" in told) == sees
         assert sees or "Mia Test" not in told
         assert ("Coparent" in told) == (sees and per == "guardian")
-        assert (await results.open_answer_file(viewer, files[school.ids["other"]]))[0]
+        assert (await results.open_answer_file(viewer, survey, files[school.ids["other"]]))[0]
         if sees:
-            assert (await results.open_answer_file(viewer, files[school.ids["parent"]]))[0]
+            assert (await results.open_answer_file(viewer, survey, files[school.ids["parent"]]))[0]
         else:
             with pytest.raises(NotVisible):
-                await results.open_answer_file(viewer, files[school.ids["parent"]])
+                await results.open_answer_file(viewer, survey, files[school.ids["parent"]])
 
 
 async def test_a_file_is_for_its_sender_and_the_survey_s_staff(school: TestSchool) -> None:
@@ -163,13 +163,13 @@ async def test_a_file_is_for_its_sender_and_the_survey_s_staff(school: TestSchoo
     (file,) = (await results.results(school.viewer("teacher"), survey)).questions[0].files
     assert file[1] == "Parent Test"
     for name in ("teacher", "admin", "parent"):
-        assert (await results.open_answer_file(school.viewer(name), file[0]))[1].startswith("image/")
+        assert (await results.open_answer_file(school.viewer(name), survey, file[0]))[1].startswith("image/")
     for name in ("coparent", "other", "colleague", "office", "anonymous"):
         with pytest.raises(NotVisible):
-            await results.open_answer_file(school.viewer(name), file[0])
+            await results.open_answer_file(school.viewer(name), survey, file[0])
     for number in (0, 5, 2**62):
         with pytest.raises(NotVisible):
-            await results.open_answer_file(school.viewer("teacher"), number)
+            await results.open_answer_file(school.viewer("teacher"), survey, number)
 
 
 async def test_results_cost_as_many_queries_for_many_answers(
