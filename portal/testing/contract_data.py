@@ -56,15 +56,24 @@ def _by_table(plugin: Plugin) -> dict[str, Stored]:
 
 
 async def _held(of: Filled, tables: Mapping[str, Iterable[str]]) -> AsyncIterator[tuple[tuple[str, str], Held]]:
-    people = set(of.school.ids.values())
+    people, stores = set(of.school.ids.values()), _by_table(of.plugin)
     photos = {photo for (photo,) in await db.rows("SELECT id FROM photo")}
     files = {file for (file,) in await db.rows("SELECT id FROM kept_file")}
     for table, names in tables.items():
-        for column in names:
-            values = [value for (value,) in await db.rows(f'SELECT DISTINCT "{column}" FROM "{table}"')]
-            numbers = {value for value in values if isinstance(value, int)}
-            said = {int(n) for value in values if isinstance(value, str) for n in LONG.findall(value)} & people
-            yield (table, column), Held((numbers & people) | said, numbers & photos, numbers & files, bool(said))
+        held = {column: Held() for column in names}
+        stored = stores.get(table)
+        for values in await db.rows(f"SELECT {', '.join(names)} FROM {table}"):
+            row = dict(zip(names, values, strict=True))
+            going = {row[column] for column in stored.people} if stored and stored.on_erase == "delete" else set()
+            for column, value in row.items():
+                if isinstance(value, int):
+                    held[column].people |= {value} & people
+                    held[column].photos |= {value} & photos
+                    held[column].files |= {value} & files
+                elif isinstance(value, str) and {int(n) for n in LONG.findall(value)} & people - going:
+                    held[column].in_text = True  # of somebody with whom this row does not go
+        for column, each in held.items():
+            yield (table, column), each
 
 
 def _unnamed(plugin: Plugin, held: Mapping[tuple[str, str], Held]) -> Iterator[str]:
@@ -121,7 +130,7 @@ async def _erasing(
     stores = _by_table(of.plugin)
     named = {
         place: each.people for place, each in held.items()
-        if each.people and not each.in_text and place[0] in stores and place[1] in stores[place[0]].people
+        if each.people and place[0] in stores and place[1] in stores[place[0]].people
     }  # fmt: skip
     kept = {place for place in named if stores[place[0]].on_erase == "keep"}
     theirs = {(stored.table, column) for stored in stores.values() for column in stored.photos}

@@ -49,7 +49,7 @@ async def _ask(
     survey = await actions.create(viewer, str(new_id()))
     title = f"SURVEY-{name}-{survey % 99991}"
     audience = Audience(AudienceKind.GROUPS, (world.school.groups[group],))
-    await actions.save_frame(viewer, survey, Frame(title, "", audience, "guardian", False, None, 0, ("en",)))
+    await actions.save_frame(viewer, survey, Frame(title, "", audience, "guardian", False, None, 0, ("en", "de")))
     options = [OptionForm(0, "Yes"), OptionForm(0, "No")]
     question = await actions.add_question(viewer, survey, QuestionForm("choice", "Are you coming?", options=options))
     await actions.add_question(viewer, survey, QuestionForm("text", "Why?"))

@@ -19,7 +19,7 @@ async def questions(world: World, member: str) -> dict[str, Thing]:
 
 
 async def texts(world: World, member: str) -> dict[str, Thing]:
-    return {name: Thing({"survey": s.id, "code": "en"}, s.handled) for name, s in world.surveys.items()}
+    return {name: Thing({"survey": s.id, "code": "de"}, s.handled) for name, s in world.surveys.items()}
 
 
 async def files(world: World, member: str) -> dict[str, Thing]:
@@ -55,7 +55,7 @@ def matrix(signed_in: frozenset[str], staff: frozenset[str]) -> dict[tuple[str, 
         ("POST", f"{ONE}/answer"): Rule(things=to_answer, body={"fingerprint": "old"}),
         ("POST", f"{ONE}/draft"): Rule(things=to_answer),
         ("GET", f"{ONE}/edit"): Rule(things=to_handle),
-        ("POST", f"{ONE}/edit"): Rule(things=to_handle),
+        ("POST", f"{ONE}/edit"): Rule(things=to_handle, body={"title": "x" * 2000}),
         ("GET", f"{ONE}/questions"): Rule(things=to_handle),
         ("GET", f"{ONE}/questions/new"): Rule(things=to_handle),
         ("POST", f"{ONE}/questions/new"): Rule(things=to_handle, body={"kind": "choice"}),
@@ -63,7 +63,7 @@ def matrix(signed_in: frozenset[str], staff: frozenset[str]) -> dict[tuple[str, 
         ("POST", QUESTION): Rule(things=questions),
         ("POST", f"{QUESTION}/move"): Rule(things=questions, body={"up": "1"}),
         ("POST", f"{QUESTION}/remove"): Rule(things=opened(questions)),
-        ("POST", f"{QUESTION}/put-back"): Rule(things=questions, answers=frozenset({403})),
+        ("POST", f"{QUESTION}/put-back"): Rule(things=questions),
         ("POST", f"{QUESTION}/mark"): Rule(things=questions, body={"area": "nothing"}),
         ("GET", f"{ONE}/texts/{{code:str}}"): Rule(things=texts),
         ("POST", f"{ONE}/texts/{{code:str}}"): Rule(things=texts),

@@ -29,6 +29,10 @@ def names(world: World) -> list[Mark]:
     known["lea"] |= {"other", "teacher"}
     known["tom"] |= {"neighbour", "colleague"}
     known["noor"] = frozenset({"noor", "noors_parent", "admin", "safeguarding"})  # and not the office
+    # Who asks the guardians of a class reads who has answered, and who has not.
+    for name, staff in (("parent", {"teacher", "colleague"}), ("coparent", {"teacher"}), ("other", {"teacher"}),
+                        ("neighbour", {"colleague"})):  # fmt: skip
+        known[name] |= staff
     # Authors of stories are named to those of their readers who are signed in.
     known["teacher"] |= AT_SCHOOL
     known["colleague"] |= CLASS_3B

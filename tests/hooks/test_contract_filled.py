@@ -54,6 +54,7 @@ async def test_a_small_plugin_keeps_it(small: Path) -> None:
         ("plugin.py", 'people=("finder",)', 'people=("finder",), on_erase="blank"'),
         ("plugin.py", 'people=("finder",)', 'people=("finder",), on_erase="keep"'),
         ("actions.py", FINDER, "thing, finder = new_id(), 0"),
+        ("actions.py", "(thing, what, finder", "(thing, f'{what} of {finder}', finder"),  # it goes with the row
     ],
 )
 async def test_other_ways_that_keep_it(small: Path, file: str, before: str, after: str) -> None:
@@ -103,7 +104,8 @@ async def test_pages_that_nothing_leads_to(small: Path) -> None:
     ("changes", "said"),
     [
         ([("plugin.py", 'people=("finder",), ', "")], "lost_thing.finder holds ids of people, but no Stored names it"),
-        ([("actions.py", "(thing, what, finder", "(thing, f'{what} of {finder}', finder")],
+        ([("actions.py", "(thing, what, finder", "(thing, f'{what} of {finder}', finder"),
+          ("plugin.py", 'people=("finder",)', 'people=("finder",), on_erase="blank"')],
          "lost_thing.what holds ids of people within a text"),
         ([("actions.py", "await db.run(", "return thing\n    await db.run(")],
          "lost_thing is empty after `fill`"),

@@ -269,9 +269,11 @@ async def put_back(viewer: Viewer, survey: int, question: int) -> None:
     """Puts a removed question back where it was, with its answers. Raises Refused if it hangs on one that is gone."""
     found, _who = await handled(viewer, survey)
     back = next((q for q in await loading.questions(found, removed=True) if q.id == question), None)
+    asked = await loading.questions(found)
+    if question in {q.id for q in asked}:
+        return  # pressed twice
     if back is None:
         raise NotVisible
-    asked = await loading.questions(found)
     if len(asked) >= MOST_QUESTIONS:
         raise Refused(
             _("A survey can have up to %(most)s questions. Please remove another one first."), most=MOST_QUESTIONS
