@@ -34,7 +34,8 @@ async def problems(name: str, fill: Fill | None = None) -> list[str]:
     """What the installed plugin of this name breaks, one line each; empty for one that keeps the contract.
 
     With `fill` its pages, erasing and letting go are tried, in two schools of their own: with one thing and with
-    thirty. `fill` returns addresses of pages that have an id in them, or None. What it raises is raised.
+    thirty. `fill` returns addresses of pages that have an id in them, or None. What it raises is raised. The process
+    has one database, so a test that calls this has no school of its own.
     """
     if not host.plugins:
         host.load_installed()

@@ -38,7 +38,9 @@ NETWORK = (
     "websockets", "asyncio.open_connection",
 )  # fmt: skip
 SENDS = "speaks to other machines, but no Stored of its About says to whom (`sent`)."
-INSIDES = {"__globals__", "__builtins__", "__subclasses__", "__loader__", "__spec__", "__wrapped__", "__closure__"}
+INSIDES = {
+    "__globals__", "__builtins__", "__subclasses__", "__loader__", "__spec__", "__wrapped__", "__closure__", "_meta",
+}  # fmt: skip
 OPENERS = {"open", "io.open", "codecs.open"}
 WRITERS = {"write_text", "write_bytes", "unlink", "mkdir", "rmdir"}
 OWN_PLACE = {"__file__", "__package__", "__name__"}
@@ -102,6 +104,9 @@ class Source:
             wanted = [alias.name for alias in node.names]
         elif node.level or not node.module:
             return
+        elif node.names[0].name == "*":
+            self._say(node, f"imports everything of {node.module}: name what you use.")
+            return
         else:
             wanted = [f"{node.module}.{alias.name}" for alias in node.names]
         own = self.plugin.about.package.partition(".")[0]
@@ -117,7 +122,7 @@ class Source:
 
     def _check_sdk(self, node: ast.AST, name: str, does: str) -> None:
         """A name below `portal`: of the sdk, only what it offers, and nothing hidden in that."""
-        if name in ("portal.sdk", "portal.sdk.*") or (self.is_test and name.startswith("portal.testing")):
+        if name == "portal.sdk" or (self.is_test and name.startswith("portal.testing")):
             return
         parts = name.split(".")
         if parts[:2] != ["portal", "sdk"] or parts[2] not in sdk.__all__:
@@ -145,8 +150,12 @@ class Source:
     def _check_uses(self, node: ast.AST) -> None:
         if isinstance(node, ast.Attribute) and node.attr in INSIDES:
             self._say(node, f"reaches into {node.attr}: what begins with _ is not for plugins.")
+        if isinstance(node, ast.Constant) and node.value in INSIDES | {"__import__"}:
+            self._say(node, f"names {node.value}: what begins with _ is not for plugins.")
         if isinstance(node, ast.Call):
             self._check_call(node)
+        if isinstance(node, ast.ClassDef):
+            self._check_class(node)
         if name := self.full(node):
             if name.startswith("portal."):
                 self._check_sdk(node, name, "uses")
@@ -154,6 +163,14 @@ class Source:
             return
         for child in ast.iter_child_nodes(node):
             self._check_uses(child)
+
+    def _check_class(self, node: ast.ClassDef) -> None:
+        """A class that stands for a table reads it, wherever it is written."""
+        prefix = f"{self.plugin.about.name}_"
+        for keyword in node.keywords:
+            table = self.said(keyword.value) if keyword.arg == "tablename" else None
+            if table is not None and not table.startswith(prefix):
+                self._say(node, f"declares the table {table}: a plugin's tables begin with {prefix}.")
 
     def _check_call(self, node: ast.Call) -> None:
         name = self.full(node.func)
@@ -232,11 +249,15 @@ class Source:
                 if isinstance(part, ast.FormattedValue):
                     self._check_sql(part.value, left_out)
             return
-        asking = isinstance(node, ast.Call) and self.full(node.func) in ASKING
+        asking = isinstance(node, ast.Call) and self._asks(node.func)
         first = node.args[0] if isinstance(node, ast.Call) and node.args else None
         for child in ast.iter_child_nodes(node):
             if not asking or child is first or not isinstance(child, ast.Constant):  # else it is a value
                 self._check_sql(child, left_out, asking and child is first)
+
+    def _asks(self, function: ast.expr) -> bool:
+        """Whether what is called takes SQL: `db` of the sdk, or `raw` of a table's class."""
+        return self.full(function) in ASKING or (isinstance(function, ast.Attribute) and function.attr == "raw")
 
     def _foreign(self, text: str, asked: bool) -> str:
         name = self.plugin.about.name

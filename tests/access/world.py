@@ -317,6 +317,6 @@ async def open_world(folder: Path, database: str | None, ready: Path) -> AsyncIt
             await fill_papers(world)
             await fill_invitations(world)
             await fill_plugin(world)
-            await fill_words(world)
             await fill_surveys(world)
+            await fill_words(world)  # last, so that nothing else goes on paper
             yield world

@@ -16,7 +16,7 @@ FILES = {
     "__init__.py": "",
     "plugin.py": """
         from pathlib import Path
-        from portal.sdk import API, About, Access, Card, Job, NavItem, Stored, clock, db, hook
+        from portal.sdk import API, About, Access, Card, Job, NavItem, Purpose, Setting, Stored, clock, db, hook
         from portal_lost import routes
 
         KEPT = (
@@ -46,6 +46,14 @@ FILES = {
         @hook
         def portal_jobs():
             return [Job("count", count, every=clock.HOUR)]
+
+        @hook
+        def portal_settings():
+            return [Setting("place", "Where things are", "text", "")]
+
+        @hook
+        def portal_purposes():
+            return [Purpose("names", "Names", "The name may stand beside the thing.")]
 
         @hook
         async def portal_event(event):

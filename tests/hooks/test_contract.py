@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from portal import cli
+from portal.errors import PortalError
 from portal.hooks import NAMESPACE
 from portal.testing.contract import problems
 
@@ -58,7 +59,10 @@ async def told(small: Path, file: str, before: str, after: str) -> list[str]:
         ("X = clock._frozen", "reaches into portal.sdk.clock._frozen"),
         ("from portal import sdk\nX = getattr(sdk, 'people')", "asks portal.sdk for something by its name"),
         ("from portal import sdk\nX = vars(sdk)", "asks portal.sdk for something by its name"),
-        ("X = atomic.__globals__", "__globals__"),
+        ("X = atomic.__globals__", "reaches into __globals__"),
+        ("X = lambda: globals()['__builtins__']", "names __builtins__"),
+        ("from os import *", "imports everything of os"),
+        ("from portal.sdk import *", "imports everything of portal.sdk"),
         ("import importlib\nX = importlib.import_module", "uses importlib.import_module: it imports or runs code"),
         ("from importlib import import_module as bring", "uses importlib.import_module"),
         ("import sys\nX = sys.modules['portal.db']", "uses sys.modules"),
@@ -86,6 +90,8 @@ async def told(small: Path, file: str, before: str, after: str) -> list[str]:
         ("X = lambda: db.rows('select id from photo p')", "says SQL about the table photo"),
         ("X = lambda n: db.rows(f'SELECT id FROM lost_thing t JOIN photo p ON p.id IN ({marks(n)})')", "table photo"),
         ("OTHER = 'photo'\nX = lambda: db.rows(f'SELECT id FROM {OTHER}')", "says SQL about the table photo"),
+        ("from portal.sdk import Table\nclass P(Table, tablename='person'):\n    pass", "declares the table person"),
+        ("X = lambda thing: thing.raw('select given_name from person')", "says SQL about the table person"),
         ("X = 'DELETE FROM ' + 'decision'", "says SQL about the table decision"),
         ("MORE = ' JOIN person p ON p.id = t.finder'", "says SQL about the table person"),
         ("X = lambda: db.value('SELECT COUNT(*) FROM stories_story')", "says SQL about the table stories_story"),
@@ -189,3 +195,5 @@ def test_the_command_says_the_same() -> None:
     missing = CliRunner().invoke(cli.app, ["plugin", "check", "nothing"])
     assert missing.exit_code == 1
     assert "install its distribution first" in missing.output
+    with pytest.raises(PortalError, match="There is no plugin nothing"):
+        CliRunner().invoke(cli.app, ["plugin", "texts", "nothing"], catch_exceptions=False)

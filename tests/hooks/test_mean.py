@@ -107,9 +107,9 @@ async def test_it_fails_alone(sqlite_school: TestSchool, small: Path, hook: str,
 
 
 @pytest.mark.parametrize("way", [RAISES, SLEEPS])
-@pytest.mark.parametrize("hook", ["portal_about", "portal_routes", "portal_navigation", "portal_jobs"])
+@pytest.mark.parametrize("hook", ["about", "routes", "navigation", "settings", "jobs", "purposes"])
 def test_what_fails_while_loading_is_left_out(small: Path, hook: str, way: str) -> None:
-    changed(small, "plugin.py", f"def {hook}():\n", f"def {hook}():\n    {way}\n")
+    changed(small, "plugin.py", f"def portal_{hook}():\n", f"def portal_{hook}():\n    {way}\n")
     (small / "plugin.py").write_text(f"import time\n{(small / 'plugin.py').read_text()}")
     with pytest.raises(AssertionError, match="RuntimeError" if way == RAISES else "did not answer within"):
         load()

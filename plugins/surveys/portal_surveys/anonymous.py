@@ -12,8 +12,8 @@ What the database holds, and why it joins no answer to a person:
 - When the survey closes, all that wait are mixed in, if there are five; else they are thrown away. Tickets and keys
   are destroyed.
 
-Whoever holds the database and the keys while answers wait can open up to nine of them: as much as the server itself
-must be able to. Of what was mixed in, nobody can.
+Whoever holds the database and the keys while answers wait can open those that wait: up to nine, and more in the half
+minute before a mixing. As much as the server itself must be able to. Of what was mixed in, nobody can.
 """
 
 from __future__ import annotations

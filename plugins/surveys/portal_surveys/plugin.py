@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Stored, Who, _, clock, hook
+from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Setting, Stored, Who, _, clock, hook
 from portal_surveys import anonymous, cards, demo, routes, running, withdrawing
 
 UNTIL_ERASED = _("Until staff erase the survey")
@@ -53,7 +53,7 @@ def portal_about() -> About:
                 _("Until the survey is closed"), table="surveys_ticket",
             ),
             Stored(
-                _("Up to nine sealed anonymous answers that wait for others"), _("Nobody"),
+                _("Sealed anonymous answers that wait for others"), _("Nobody"),
                 _("Until they are mixed with others, at the latest when the survey is closed"), table="surveys_pending",
             ),
             Stored(_("How often each anonymous answer was given"), _("Nobody"), UNTIL_ERASED, table="surveys_tally"),
@@ -78,6 +78,16 @@ def portal_navigation() -> Sequence[NavItem]:
 @hook
 async def portal_cards(person: Who) -> Sequence[Card]:
     return await cards.waiting(person)
+
+
+@hook
+def portal_settings() -> Sequence[Setting]:
+    return [
+        Setting(
+            "announce", _("Tell families when a survey opens"), "bool", True,
+            hint=_("Each gets word in the way they have chosen. Without it they find the survey in the portal."),
+        )
+    ]  # fmt: skip
 
 
 @hook

@@ -5,7 +5,7 @@ The jobs at the end may run in any number of processes at once: a transaction de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.sdk import (
@@ -24,6 +24,7 @@ from portal.sdk import (
     destroy_secret,
     languages_of,
     new_secret,
+    settings,
 )
 from portal_surveys import anonymous, loading, units
 from portal_surveys.loading import handled
@@ -137,6 +138,8 @@ async def _open(viewer: Viewer, survey: int, keys: tuple[int, ...]) -> bool:
         " version = version + 1 WHERE id = ?",
         *(clock.now(), asked, secret, batch, survey),
     )
+    if (await settings("surveys"))["announce"]:
+        await _tell(found, await units.everybody(found.audience, found.per), _("The school asks you: “%(title)s”."))
     return True
 
 
@@ -213,20 +216,21 @@ async def unanswered(survey: Survey) -> dict[str, units.Asked]:
 
 
 async def _remind(found: Survey) -> int:
-    people = sorted({adult for asked in (await unanswered(found)).values() for adult in asked.adults})
     await db.run("UPDATE surveys_survey SET reminded_at = ? WHERE id = ?", clock.now(), found.id)
-    reads = await languages_of(people)
+    return await _tell(found, await unanswered(found), _("The survey “%(title)s” still waits for your answer."))
+
+
+async def _tell(found: Survey, asked: Mapping[str, units.Asked], opening: str) -> int:
+    """Writes to all adults of these units, each in their own language; returns how many people that is."""
+    people = sorted({adult for unit in asked.values() for adult in unit.adults})
     words = []
-    for person in people:
-        if person not in reads:
-            continue
-        text, code = reads[person].text, reads[person].code
-        values = {"title": found.title.text(code), "day": reads[person].day(found.deadline)}
-        body = text(_("The survey “%(title)s” still waits for your answer."), **values)
+    for person, reads in sorted((await languages_of(people)).items()):
+        values = {"title": found.title.text(reads.code), "day": reads.day(found.deadline)}
+        body = reads.text(opening, **values)
         if found.deadline:
-            body += " " + text(_("The last day for it is %(day)s."), **values)
-        body += "\n\n" + text(_("You find it in the portal under “Surveys”."))
-        words.append(Word(person, text(_("A survey waits for you: %(title)s"), **values), body))
+            body += " " + reads.text(_("The last day for it is %(day)s."), **values)
+        body += "\n\n" + reads.text(_("You find it in the portal under “Surveys”."))
+        words.append(Word(person, reads.text(_("A survey waits for you: %(title)s"), **values), body))
     await deliver(words)
     return len(words)
 

@@ -54,6 +54,7 @@ async def written(
 async def opened(school: TestSchool, *forms: QuestionForm, by: str = "teacher", **frame: Any) -> int:
     survey = await written(school, *forms, by=by, **frame)
     await running.open_survey(school.viewer(by), survey)
+    await run("DELETE FROM outgoing")  # word of the opening, so that a test sees what follows
     return survey
 
 

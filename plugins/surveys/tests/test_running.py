@@ -9,6 +9,7 @@ from asking import COMING, HEALTH, WHY, answer, asked, audience_of, crowd, load,
 from portal_surveys import actions, running
 from portal_surveys.rules import Frame
 
+from portal import plugins
 from portal.plugins import jobs
 from portal.sdk import NotVisible, Refused, clock, db
 from portal.testing import TestSchool, run
@@ -89,6 +90,20 @@ async def test_what_a_form_forged_into_an_anonymous_survey_is_not_opened(school:
 
 
 # ---- Reminding ----
+
+
+async def test_the_opening_is_told_to_those_who_are_asked_unless_the_school_is_against_it(school: TestSchool) -> None:
+    asked = {school.ids[name] for name in ("parent", "coparent", "other")}
+    survey = await written(school)
+    await running.open_survey(school.viewer("teacher"), survey)
+    told = await _written_to()
+    assert {person for person, _subject, _body in told} == asked
+    assert "The school asks you: “The fete”" in told[0][2]
+    await running.open_survey(school.viewer("teacher"), survey)  # a double click
+    assert len(await _written_to()) == len(asked)
+    await plugins.choose("surveys", {"announce": False})
+    await running.open_survey(school.viewer("teacher"), await written(school))
+    assert len(await _written_to()) == len(asked)
 
 
 async def test_only_those_who_have_not_answered_are_reminded(school: TestSchool) -> None:
