@@ -207,6 +207,22 @@ def test_the_tools_for_tests_are_what_the_page_says() -> None:
     assert school.BIRTHDAYS["noor"] == 15
 
 
+# ---- How the surveys are made ----
+
+
+def test_the_surveys_are_made_as_the_page_says() -> None:
+    page, package = read("surveys.md"), ROOT / "plugins/surveys/portal_surveys"
+    brings = page.partition("## What it brings")[2].partition("\n## ")[0]
+    told = re.findall(r"`(portal_\w+)`", "".join(re.findall(r"^\| (.*?) \|", brings, re.M)))
+    answered = re.findall(r"^(?:async )?def (portal_\w+)", (package / "plugin.py").read_text("utf-8"), re.M)
+    assert told == answered
+    files = {file.name for file in package.glob("[!_]*.py")}
+    stand = page.partition("## Where things stand")[2].partition("\n## ")[0]
+    assert {"plugin.py", *re.findall(r"`(\w+\.py)`", stand)} == files
+    for name in re.findall(r"`(\w+)\(", page):
+        assert name in sdk.__all__, name
+
+
 # ---- Figures in the overview ----
 
 

@@ -129,6 +129,7 @@ def test_only_the_door_selects_photos() -> None:
             "portal/photos/queries.py",  # texts and sizes of photos that the door let through
             "portal/photos/actions.py",  # what handlers write
             "portal/visibility/load.py",  # worlds to be replayed, into an empty database
+            "portal/testing/contract_data.py",  # which ids are those of photos; shows none
         },
         "photos are selected for a viewer by portal/visibility/door.py alone, which asks the rule",
     )

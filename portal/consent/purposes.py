@@ -17,7 +17,6 @@ from portal.hooks.specs import Purpose
 from portal.i18n import LANGUAGES, language
 from portal.people.school import School
 
-
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", re.ASCII)
 
 

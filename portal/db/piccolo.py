@@ -11,7 +11,7 @@ from piccolo import table as piccolo_table
 from piccolo.engine.base import BaseAtomic, BaseBatch, Engine
 from piccolo.querystring import QueryString
 
-from portal.db import db
+from portal.db import db, trespass
 
 
 class PortalEngine(Engine[Any]):
@@ -42,6 +42,7 @@ class PortalEngine(Engine[Any]):
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[dict[str, Any]]:
         sql, args = querystring.compile_string(engine_type="sqlite")  # `?` places, which `db` numbers where needed
+        trespass.check(sql)
         if db.transaction() is None and sql.lstrip()[:6].upper() == "SELECT":
             return await db.backend.read_named(sql, args)
         return await db.transact(lambda: self._write(sql, args))
@@ -52,6 +53,7 @@ class PortalEngine(Engine[Any]):
         return await transaction.execute_named(sql, args)
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[dict[str, Any]]:
+        trespass.check_shape(ddl)
         return await db.transact(lambda: self._write(ddl, []))
 
     @asynccontextmanager

@@ -11,10 +11,9 @@ from typing import Any, ParamSpec, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.db import Row
+from portal.db import Row, trespass
 from portal.db import db as _db
 from portal.db.migrate import script as _script
-from portal.hooks import trespass
 from portal.photos import documents
 from portal.photos.documents import File, destroy_secret, new_secret, secret
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal import sdk
+from portal.db.trespass import foreign
 from portal.hooks.fitting import TAKEN
 from portal.hooks.host import Plugin, host
-from portal.hooks.trespass import foreign
 
 USE_SDK = "what a plugin may use stands in portal.sdk."
 # What leads out of a plugin's own things, and what to do instead.

@@ -245,19 +245,3 @@ async def _count(survey: Survey, answers: Sequence[Mapping[int, Any]]) -> None:
             " ON CONFLICT (survey, question) DO UPDATE SET body = excluded.body",
             *(_random_id(), survey.id, question_id, json.dumps(body, ensure_ascii=False)),
         )
-
-
-# ---- Erasing ----
-
-
-async def forget_person(person: int) -> None:
-    """Deletes the tickets of somebody who is erased, in open surveys: their own, as a guardian or as a child."""
-    for survey, key_id in await db.rows(
-        "SELECT id, secret FROM surveys_survey WHERE anonymous AND state = 'open' AND secret <> 0"
-    ):
-        key = secret(key_id)
-        if key is not None:
-            tickets = [ticket(key, f"{kind}{person}") for kind in "gcf"]
-            await db.run(
-                f"DELETE FROM surveys_ticket WHERE survey = ? AND id IN ({marks(len(tickets))})", survey, *tickets
-            )

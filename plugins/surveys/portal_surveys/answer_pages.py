@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 
 from portal.sdk import (
     Access,
@@ -15,6 +17,7 @@ from portal.sdk import (
     Who,
     _,
     confirm_password,
+    fragment,
     groups,
     names,
     page,
@@ -42,6 +45,32 @@ QUESTIONS_CHANGED = _("The questions have changed since you opened this page. No
                       " please look through it and send it again.")  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A question that nobody has touched yet, in one version of its survey: so it looks the same for everybody."""
+
+    survey: int
+    version: int
+    id: int
+    question: Question = field(compare=False)
+    numbers: Mapping[int, tuple[int, Question]] = field(compare=False)
+    values: Mapping[int, Any] = field(default_factory=dict, compare=False)
+    places: Mapping[int, Any] = field(default_factory=dict, compare=False)
+
+
+def _blank(person: Who, form: Form, filled: Filled, errors: Mapping[str, str]) -> dict[int, Markup]:
+    """The untouched questions, ready to show. A signature is asked for by name, and so is not the same for all."""
+    numbered, survey = numbers(form.questions), form.survey
+    return {
+        q.id: fragment(
+            person, "surveys/parts.html", "blank", Blank(survey.id, survey.version, q.id, q, numbered)
+        )
+        for q in form.questions
+        if q.kind != "signature" and not filled.values.get(q.id) and q.id not in filled.places
+        and q.id not in form.files and f"q{q.id}" not in errors
+    }  # fmt: skip
+
+
 async def _form_page(
     request: Req, form: Form, filled: Filled, errors: Mapping[str, str] | None = None, changed: str = "",
     agreed: bool | None = None,
@@ -57,6 +86,7 @@ async def _form_page(
         survey=survey,
         form=form,
         filled=filled,
+        blank=_blank(person, form, filled, errors or {}),
         numbers=numbers(form.questions),
         errors=errors or {},
         summary=_summary(person, form, errors or {}),

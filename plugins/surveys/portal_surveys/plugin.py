@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Setting, Stored, Who, _, clock, hook
-from portal_surveys import anonymous, cards, demo, routes, running, withdrawing
+from portal_surveys import cards, demo, routes, running, withdrawing
 
 UNTIL_ERASED = _("Until staff erase the survey")
 TWO_YEARS, HALF_A_YEAR = 730, 180  # days
@@ -120,7 +120,7 @@ async def portal_event(event: Event) -> None:
 
 @hook
 async def portal_erase(person: int) -> None:
-    await anonymous.forget_person(person)
+    await withdrawing.forget_person(person)
 
 
 @hook

@@ -1,10 +1,11 @@
-"""When a family does not allow sensitive questions about a child any more."""
+"""What goes when a family does not allow sensitive questions about a child any more, or when a person is erased."""
 
 from __future__ import annotations
 
 import json
 
-from portal.sdk import Event, atomic, db, erase_files, permits
+from portal.sdk import Event, atomic, db, erase_files, marks, permits, secret
+from portal_surveys import anonymous
 from portal_surveys.answering import PURPOSE
 
 
@@ -28,3 +29,20 @@ async def _forget_sensitive(child: int) -> list[int]:
         kept = {question: value for question, value in json.loads(given).items() if int(question) not in marked}
         await db.run("UPDATE surveys_draft SET given = ? WHERE id = ?", json.dumps(kept, ensure_ascii=False), draft)
     return [file for (file,) in files if file]
+
+
+async def forget_person(person: int) -> None:
+    """What the declarations cannot say about somebody who is erased: their tickets in open anonymous surveys, and their
+    id in the key of a family that answered by name."""
+    for survey, key_id in await db.rows(
+        "SELECT id, secret FROM surveys_survey WHERE anonymous AND state = 'open' AND secret <> 0"
+    ):
+        key = secret(key_id)
+        if key is not None:
+            tickets = [anonymous.ticket(key, f"{kind}{person}") for kind in "gcf"]
+            await db.run(
+                f"DELETE FROM surveys_ticket WHERE survey = ? AND id IN ({marks(len(tickets))})", survey, *tickets
+            )
+    for response, unit in await db.rows("SELECT id, unit FROM surveys_response WHERE unit LIKE 'f%'"):
+        if str(person) in unit[1:].split("-"):
+            await db.run("UPDATE surveys_response SET unit = ? WHERE id = ?", f"erased{response}", response)

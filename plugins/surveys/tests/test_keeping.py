@@ -155,3 +155,14 @@ async def test_the_demo_has_three_surveys(school: TestSchool) -> None:
     }
     evening = await db.value("SELECT n FROM surveys_tally WHERE question = 0")
     assert evening >= 12
+
+
+async def test_no_id_of_an_erased_child_stays_in_the_key_of_its_family(school: TestSchool) -> None:
+    survey = await opened(school, COMING, per="family", audience="school")
+    await answer(school.viewer("parent"), survey, 1)  # mia's and ben's
+    await answer(school.viewer("other"), survey, 1)  # lea's
+    await keeping.erase_person(school.ids["mia"])
+    units = [unit for (unit,) in await db.rows("SELECT unit FROM surveys_response ORDER BY id")]
+    assert str(school.ids["mia"]) not in " ".join(units)
+    assert units[1] == f"f{school.ids['lea']}"
+    assert len(await db.rows("SELECT id FROM surveys_answer")) == 2

@@ -6,7 +6,7 @@ import pytest
 
 from portal import sdk
 from portal.acting import acting
-from portal.hooks.trespass import Trespass, check, foreign
+from portal.db.trespass import Trespass, check, foreign
 from portal.testing import TestSchool
 
 OWN = [
@@ -86,6 +86,18 @@ async def test_every_way_to_the_database_is_held(school: TestSchool) -> None:
         with pytest.raises(Trespass):
             await sdk.script("CREATE TABLE lost_x (id BIGINT PRIMARY KEY);\nDROP TABLE person;\n")
     assert await sdk.db.rows(sql) == before
+
+
+class Stranger(sdk.Table, tablename="person"):
+    """What a plugin could declare, if it wanted another's table."""
+
+
+async def test_a_table_object_is_no_way_around(school: TestSchool) -> None:
+    with acting("lost"):
+        for asking in (Stranger.raw("SELECT id FROM person"), Stranger.count(), Stranger.raw("DELETE FROM session")):
+            with pytest.raises(Trespass):
+                await asking
+    assert await Stranger.count() > 5
 
 
 async def test_the_sdk_itself_still_knows_people(school: TestSchool) -> None:
