@@ -66,7 +66,7 @@ def _blank(person: Who, form: Form, filled: Filled, errors: Mapping[str, str]) -
             person, "surveys/parts.html", "blank", Blank(survey.id, survey.version, q.id, q, numbered)
         )
         for q in form.questions
-        if q.kind != "signature" and not filled.values.get(q.id) and q.id not in filled.places
+        if q.kind != "signature" and filled.values.get(q.id) in (None, "", []) and q.id not in filled.places
         and q.id not in form.files and f"q{q.id}" not in errors
     }  # fmt: skip
 
