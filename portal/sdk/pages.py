@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import UploadFile
 from markupsafe import Markup
@@ -15,7 +13,7 @@ from portal.errors import NotVisible
 from portal.identity import actions as _identity
 from portal.web import exports
 from portal.web.pages.signin import client_address
-from portal.web.shell import environment as _environment
+from portal.web.shell import fragment as _shared
 from portal.web.shell import page
 from portal.web.who import Who, who
 
@@ -27,12 +25,7 @@ def fragment(person: Who, template: str, macro: str, *args: Hashable) -> Markup:
 
     For parts that stand on a page many times. The arguments are all that the macro gets: it knows no page and nobody.
     """
-    return _fragment(_environment(person.language.code), template, macro, args)
-
-
-@lru_cache(maxsize=4096)
-def _fragment(templates: Environment, template: str, macro: str, args: tuple[Hashable, ...]) -> Markup:
-    return Markup(getattr(templates.get_template(template).module, macro)(*args))  # noqa: S704  (a macro escapes)
+    return _shared(person.language.code, template, macro, *args)
 
 
 def confirm(

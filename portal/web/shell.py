@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.response.redirect import Redirect
+from markupsafe import Markup
 
 from portal import i18n
 from portal.errors import PortalError
@@ -93,14 +94,15 @@ def render(person: Who, template: str, /, path: str = "/", nonce: str = "", **co
     """A template as HTML for this reader."""
     zone = person.school.timezone
     language = person.language
+    signed_in = person.session is not None
     return environment(language.code).get_template(template).render(
         school=person.school.name,
         school_languages=person.school.languages,
-        who=person if person.session else None,
+        who=person if signed_in else None,
         csrf=person.csrf,
         nonce=nonce,
         path=path,
-        nav=navigation(person, path),
+        nav=navigation(person, path) if signed_in else "",
         cards=person.cards,
         home=home(),
         moment=lambda at, style="medium": language.moment(at, zone, style),
@@ -109,20 +111,26 @@ def render(person: Who, template: str, /, path: str = "/", nonce: str = "", **co
     )
 
 
-def navigation(person: Who, path: str) -> Sequence[dict[str, object]]:
-    """The entries open to this person."""
-    text = person.language.text
-    return [
-        {
-            "label": text(item.label),
-            "href": item.href,
-            "icon": item.icon,
-            "current": path == item.href or path.startswith(item.href + "/"),
-            "badge": None,
-        }
-        for item in _navigation(person.school.plugins)
-        if admits(item.access, person)
-    ]
+def navigation(person: Who, path: str) -> Markup:
+    """The menu of the entries open to this person."""
+    items = _navigation(person.school.plugins)
+    open_to = {access: admits(access, person) for access in {item.access for item in items}}
+    entries = tuple(
+        (item.label, item.href, item.icon, path == item.href or path.startswith(item.href + "/"))
+        for item in items
+        if open_to[item.access]
+    )
+    return fragment(person.language.code, "menu.html", "menu", entries)
+
+
+def fragment(code: str, template: str, macro: str, *args: Hashable) -> Markup:
+    """What a macro prints for these arguments in one language, remembered by them: it knows no page and nobody."""
+    return _fragment(environment(code), template, macro, args)
+
+
+@lru_cache(maxsize=4096)
+def _fragment(templates: Environment, template: str, macro: str, args: tuple[Hashable, ...]) -> Markup:
+    return Markup(getattr(templates.get_template(template).module, macro)(*args))  # noqa: S704  (a macro escapes)
 
 
 def page(request: Request[Any, Any, Any], template: str, /, status: int = 200, **context: Any) -> Page:

@@ -180,8 +180,19 @@ async def settle(survey: Survey) -> None:
     answers = _opened(batch, rows) if batch is not None else []
     if len(answers) >= FEWEST:  # after an earlier mixing there always are
         await _count(survey, answers)
+    await _forget_few(survey.id)
     await db.run("DELETE FROM surveys_pending WHERE survey = ?", survey.id)
     await db.run("DELETE FROM surveys_ticket WHERE survey = ?", survey.id)
+
+
+async def _forget_few(survey: int) -> None:
+    """Lets go of what is never shown: the answers to questions that fewer than five have answered."""
+    few = [q for (q,) in await db.rows(
+        "SELECT question FROM surveys_tally WHERE survey = ? AND code = '' AND question <> 0 AND n < ?", survey, FEWEST
+    )]  # fmt: skip
+    for table in ("surveys_tally", "surveys_words"):
+        if few:
+            await db.run(f"DELETE FROM {table} WHERE survey = ? AND question IN ({marks(len(few))})", survey, *few)
 
 
 async def forget_keys(survey: int) -> None:
