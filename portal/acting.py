@@ -5,9 +5,15 @@ Set around a plugin's routes, hooks, jobs and migrations; empty while the portal
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+
+
+class Ended(Exception):
+    """A plugin wanted to end the process, or was cancelled by nobody but itself."""
+
 
 _plugin: ContextVar[str] = ContextVar("plugin", default="")
 
@@ -19,9 +25,25 @@ def current() -> str:
 
 @contextmanager
 def acting(plugin: str) -> Iterator[None]:
-    """Runs the block on behalf of a plugin; '' for the portal itself."""
+    """Runs the block on behalf of a plugin; '' for the portal itself.
+
+    Raises Ended for a plugin that exits, which would take the portal with it, or lets a task's cancelling out.
+    """
     token = _plugin.set(plugin)
     try:
         yield
+    except (SystemExit, asyncio.CancelledError) as failure:
+        if not plugin or (isinstance(failure, asyncio.CancelledError) and _cancelled()):
+            raise
+        raise Ended(type(failure).__name__) from failure
     finally:
         _plugin.reset(token)
+
+
+def _cancelled() -> bool:
+    """Whether somebody else cancelled what is running."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # no event loop
+        return False
+    return task is not None and task.cancelling() > 0

@@ -64,13 +64,13 @@ def _in_school(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     """Runs `work` with the school's database connected and checked to be up to date."""
 
     async def run() -> T:
-        connect(settings)
         try:
+            connect(settings)
             if await behind():
-                work.close()
                 raise PortalError("The database is not ready. Run `portal init` for a new school, or `portal migrate`.")
             return await work
         finally:
+            work.close()
             await db.close()
 
     return asyncio.run(run())

@@ -109,3 +109,10 @@ def test_plugins_are_listed_taken_out_and_erased(tmp_path: Path) -> None:
     assert portal(school, "plugin", "export", "stories", str(tmp_path / "gone.zip")).returncode == 2
     assert portal(school, "plugin", "erase", "stories", "--yes").returncode == 2
     assert portal(school, "plugin", "enable", "stories").returncode == 0
+
+
+def test_without_a_school_one_line_says_what_is_missing(tmp_path: Path) -> None:
+    ended = portal(tmp_path, "plugin", "list")
+    assert ended.returncode == 2
+    assert "cannot be read" in ended.stderr
+    assert "never awaited" not in ended.stderr

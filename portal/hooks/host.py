@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
+from inspect import signature
 from typing import Any
 
 import pluggy
@@ -74,8 +75,9 @@ class Host:
             try:
                 module = bounded(entry.load, LOAD_LIMIT_S)
             except Exception as failure:
-                log.exception("plugin does not import", plugin=entry.name)
-                self.broken[entry.name] = f"It does not import: {type(failure).__name__}: {failure}"
+                reason = str(failure) if isinstance(failure, Unfit) else f"{type(failure).__name__}: {failure}"
+                log.exception("plugin does not import", plugin=entry.name, reason=reason)
+                self.broken[entry.name] = f"It does not import: {reason}"
                 continue
             self.load(module, entry.name)
 
@@ -87,7 +89,8 @@ class Host:
         except Exception as failure:
             reason = str(failure) if isinstance(failure, Unfit) else f"{type(failure).__name__}: {failure}"
             log.error("plugin left out", plugin=installed_as or name, reason=reason)
-            self.broken[installed_as or name] = reason
+            # A second of one name stands beside the first, where the school reads which of the two is left out.
+            self.broken[f"{installed_as} ({name})" if installed_as in self.plugins else installed_as or name] = reason
             if self._manager.has_plugin(name):
                 self._manager.unregister(name=name)
             return False
@@ -107,6 +110,12 @@ class Host:
             raise Unfit(f"There is no hook {unknown[0]}. The hooks are: {', '.join(sorted(known))}.")
         self._manager.register(module, name)
         self._manager.check_pending()
+        for key, function in hooks.items():
+            wanted = list(signature(getattr(Hooks, key)).parameters)[1:]
+            try:
+                signature(function).bind(*wanted)
+            except TypeError:
+                raise Unfit(f"{key} must take these parameters: ({', '.join(wanted)}).") from None
         if "portal_about" not in hooks:
             raise Unfit("It does not introduce itself: portal_about is missing.")
         about = bounded(hooks["portal_about"], LOAD_LIMIT_S)

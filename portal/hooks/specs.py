@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from portal.hooks import spec
 from portal.kinds import Access
@@ -46,7 +47,9 @@ class About:
     stores: tuple[Stored, ...] = ()
 
     def owns(self, path: str) -> bool:
-        """Whether an address is the plugin's: its name, or below it."""
+        """Whether an address is the plugin's: its name, or below it. What a browser would shorten is not."""
+        if ".." in unquote(path).replace("\\", "/").split("/") or not path.isprintable():
+            return False
         return path == f"/{self.name}" or path.startswith(f"/{self.name}/")
 
 

@@ -67,11 +67,17 @@ async def states() -> list[State]:
 
 
 async def settle() -> None:
-    """Stores what the plugins in use say that they keep: at start, because a newer version may keep something else."""
+    """Stores what the plugins in use say that they keep: at start, because a newer version may keep something else.
+
+    Of one that says what is not so, the card tells; what it said before still holds.
+    """
     used, stored = (await schools.load()).plugins, await keeping.all_kept()
     for name in used:
         if name in host.plugins and not keeping.same(host.plugins[name], stored.get(name)):
-            await keeping.declare(host.plugins[name])
+            try:
+                await keeping.declare(host.plugins[name])
+            except Exception as failure:
+                host.blame(name, "portal_about", failure)
 
 
 async def enable(name: str) -> None:

@@ -52,11 +52,12 @@ async def _add(plugin: str, name: str, payload: Mapping[str, Any], at: int) -> N
 
 @atomic
 async def emit(kind: str, subject: int, detail: str = "") -> None:
-    """Tells every plugin in use that listens, after this transaction was committed."""
+    """Tells every plugin that listens and is in use, after this transaction was committed; and, once it is back, every
+    other that still keeps something."""
     listening = [name for name, plugin in host.plugins.items() if "portal_event" in plugin.hooks]
     if not listening:
         return
-    used = (await schools.load()).plugins
+    used = {*(await schools.load()).plugins, *(name for (name,) in await db.rows("SELECT plugin FROM keeping"))}
     now = clock.now()
     event = {"id": new_id(), "kind": kind, "subject": subject, "at": now, "detail": detail}
     for name in listening:
@@ -78,15 +79,20 @@ async def _start_schedules(now: int, used: Collection[str]) -> None:
     for plugin in host.plugins.values():
         for job in plugin.answers.jobs.values():
             key = plugin.about.name, job.name
-            if job.every is not None and key[0] in used and known.get(key, 0) <= now:
+            if job.every is not None and key[0] in used and _over(known.get(key, 0), job.every, now):
                 await _start(*key, job.every, now)
+
+
+def _over(next_at: int, every: int, now: int) -> bool:
+    """Whether a turn is due; also when it lies further ahead than it can, because the clock was wrong."""
+    return not now < next_at <= now + every
 
 
 @atomic
 async def _start(plugin: str, name: str, every: int, now: int) -> None:
     """Enqueues one turn of a schedule, unless another worker was faster or the last turn still waits."""
     next_at = await db.value("SELECT next_at FROM schedule WHERE plugin = ? AND name = ?", plugin, name)
-    if next_at is not None and next_at > now:
+    if next_at is not None and not _over(next_at, every, now):
         return
     await db.run(
         "INSERT INTO schedule (id, plugin, name, next_at) VALUES (?, ?, ?, ?)"

@@ -190,17 +190,22 @@ def _fits(stored: Stored, tables: Mapping[str, tuple[str, ...]]) -> bool:
     return stored.table in tables and named <= set(tables[stored.table])
 
 
+def _q(column: str) -> str:
+    """A column in SQL, also one whose name is a word of SQL. It is the name of one that is there."""
+    return '"' + column.replace('"', '""') + '"'
+
+
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f't."{name}"' for name in names)
+    return ", ".join(f"t.{_q(name)}" for name in names)
 
 
 def _about(kept: Kept, stored: Stored, alias: str, person: int, deepest: int) -> tuple[str, list[int]]:
     """The condition for rows that are about a person; without values where a table holds nothing about people."""
-    parts, values = [f"{alias}.{column} = ?" for column in stored.people], [person] * len(stored.people)
+    parts, values = [f"{alias}.{_q(column)} = ?" for column in stored.people], [person] * len(stored.people)
     if (above := _above(kept, stored)) and deepest:
         inner, more = _about(kept, above[1], f"{alias}p", person, deepest - 1)
         if more:
-            parts.append(f"{alias}.{above[0]} IN (SELECT {alias}p.id FROM {above[1].table} {alias}p WHERE {inner})")
+            parts.append(f"{alias}.{_q(above[0])} IN (SELECT {alias}p.id FROM {above[1].table} {alias}p WHERE {inner})")
             values += more
     return f"({' OR '.join(parts)})", values
 
@@ -214,13 +219,14 @@ def _naming(
     rules += [("IN", [0, *sorted(among)])] if among is not None else []
     for word, people in rules:
         for column in stored.people:
-            parts.append(f"({alias}.{column} IS NULL OR {alias}.{column} {word} ({marks(len(people))}))")
+            name = f"{alias}.{_q(column)}"
+            parts.append(f"({name} IS NULL OR {name} {word} ({marks(len(people))}))")
             values += people
     if rules and (above := _above(kept, stored)) and deepest:
         inner, more = _naming(kept, above[1], f"{alias}p", among, without, deepest - 1)
         if more:
             parts.append(
-                f"NOT EXISTS (SELECT 1 FROM {above[1].table} {alias}p WHERE {alias}p.id = {alias}.{above[0]}"
+                f"NOT EXISTS (SELECT 1 FROM {above[1].table} {alias}p WHERE {alias}p.id = {alias}.{_q(above[0])}"
                 f" AND NOT ({inner}))"
             )
             values += more
@@ -256,13 +262,13 @@ async def erase_person(person: int) -> None:
 
 
 async def _erase_rows(kept: Kept, stored: Stored, person: int) -> None:
-    where = " OR ".join(f"{column} = ?" for column in stored.people)
+    where = " OR ".join(f"{_q(column)} = ?" for column in stored.people)
     values = [person] * len(stored.people)
     if stored.on_erase == "keep":
         return
     if stored.on_erase == "blank":
         for column in stored.people:
-            await db.run(f"UPDATE {stored.table} SET {column} = 0 WHERE {column} = ?", person)
+            await db.run(f"UPDATE {stored.table} SET {_q(column)} = 0 WHERE {_q(column)} = ?", person)
         return
     ids = [number for (number,) in await db.rows(f"SELECT id FROM {stored.table} WHERE {where}", *values)]
     await _delete(kept, stored, ids)
@@ -303,7 +309,7 @@ async def _delete(kept: Kept, stored: Stored, ids: Sequence[int], deepest: int =
 
 async def _delete_below(kept: Kept, below: Stored, parents: Sequence[int], deepest: int) -> None:
     assert below.through is not None
-    where = f"{below.through[0]} IN ({marks(len(parents))})"
+    where = f"{_q(below.through[0])} IN ({marks(len(parents))})"
     if "id" in await columns(below.table):
         ids = [n for (n,) in await db.rows(f"SELECT id FROM {below.table} WHERE {where}", *parents)]
         await _delete(kept, below, ids, deepest)
@@ -315,7 +321,7 @@ async def _doom(plugin: str, stored: Stored, where: str, values: Sequence[int]) 
     if not (stored.photos or stored.files):
         return
     names = [*stored.photos, *stored.files]
-    rows = await db.rows(f"SELECT {', '.join(names)} FROM {stored.table} WHERE {where}", *values)
+    rows = await db.rows(f"SELECT {', '.join(map(_q, names))} FROM {stored.table} WHERE {where}", *values)
     await _destroy(plugin, "photos", {n for row in rows for n in row[: len(stored.photos)] if n})
     await _destroy(plugin, "files", {n for row in rows for n in row[len(stored.photos) :] if n})
 
@@ -332,22 +338,30 @@ async def _destroy(plugin: str, what: str, ids: Iterable[int]) -> None:
 
 
 async def expire(now: int) -> int:
-    """Deletes rows that have been kept as long as their plugin said. Returns how many. `now` in microseconds UTC."""
+    """Deletes rows that have been kept as long as their plugin said. Returns how many. `now` in microseconds UTC.
+
+    What cannot be deleted, such as rows that others refer to, keeps nothing else waiting.
+    """
     count = 0
     for kept in (await all_kept()).values():
         tables = await _tables(kept)
         kept = replace(kept, stores=tuple(stored for stored in kept.stores if _fits(stored, tables)))
         for stored in kept.stores:
-            if stored.days is not None and stored.since in tables[stored.table]:
+            if stored.days is None or stored.since not in tables[stored.table]:
+                continue
+            try:
                 while gone := await _expire(kept, stored, now - stored.days * clock.DAY):
                     count += gone
+            except Exception as failure:
+                host.blame(kept.plugin, "expire", failure)
     return count
 
 
 @atomic
 async def _expire(kept: Kept, stored: Stored, before: int) -> int:
+    since = _q(stored.since)
     rows = await db.rows(
-        f"SELECT id FROM {stored.table} WHERE {stored.since} < ? AND {stored.since} > 0 LIMIT ?", before, PORTION
+        f"SELECT id FROM {stored.table} WHERE {since} < ? AND {since} > 0 LIMIT ?", before, PORTION
     )
     await _delete(kept, stored, [number for (number,) in rows])
     return len(rows)

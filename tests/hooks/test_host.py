@@ -86,6 +86,9 @@ def _keeping(table: str) -> About:
         (module("Lost"), "is no name for a plugin"),
         (module("office"), "is no name for a plugin"),
         (module(portal_rooutes=[]), "There is no hook portal_rooutes"),
+        (module(portal_erase=_raising), "portal_erase must take these parameters: (person)"),
+        (module(portal_navigation=[NavItem("Lost things", "/lost/../x", Access.PUBLIC)]), "leads to /lost/../x"),
+        (module(portal_navigation=[NavItem("Lost things", "/lost/%2e./x", Access.PUBLIC)]), "leads to /lost/%2e./x"),
         (module(portal_routes=[_undeclared]), "/lost/open declares no access"),
         (module(portal_routes=[_elsewhere]), "/photos/all is not below /lost"),
         (module(portal_routes=[_beside]), "/lostandfound is not below /lost"),
@@ -117,6 +120,8 @@ def test_the_second_of_one_name_is_left_out(host: Host) -> None:
     assert host.load(module())
     assert not host.load(module("lost2", portal_about=About("lost", "Twin", API, "portal_twin", HERE)), "twin")
     assert "There is a plugin named 'lost' already (portal_lost)" in host.broken["twin"]
+    assert not host.load(module("lost3", portal_about=About("lost", "Twin", API, "portal_twin", HERE)), "lost")
+    assert "There is a plugin named 'lost' already" in host.broken["lost (portal_lost3)"]
 
 
 @pytest.fixture

@@ -215,3 +215,41 @@ async def test_a_plugin_that_is_gone_keeps_its_jobs(school: TestSchool) -> None:
     with loaded(work.plugin()):
         await jobs.run_due(clock.now())
         assert work.done == [{"n": 1}]
+
+
+async def test_a_clock_that_was_wrong_holds_up_no_schedule(school: TestSchool) -> None:
+    work = Work()
+    with loaded(work.plugin()) as name:
+        await plugins.enable(name)
+        await jobs.run_due(clock.now() + 400 * clock.DAY)
+        work.done.clear()
+        await quiet()  # the clock was set right again
+        assert len(work.done) == 1
+
+
+@pytest.mark.parametrize("ending", [SystemExit, asyncio.CancelledError])
+async def test_a_plugin_ends_nothing_but_itself(school: TestSchool, ending: type[BaseException]) -> None:
+    async def end(*_given: Any) -> None:
+        raise ending
+
+    with loaded(module(portal_jobs=[Job("end", end)], portal_cards=end)) as name:
+        await plugins.enable(name)
+        await jobs.enqueue(name, "end", {})
+        for turn in range(jobs.TRIES):
+            await jobs.run_due(clock.now() + LATER * (turn + 1))
+        assert await jobs.given_up() == {name: 1}
+        assert await host.cards(None, [name]) == []
+
+
+async def test_what_happens_while_a_plugin_is_out_of_use_is_told_when_it_is_back(school: TestSchool) -> None:
+    work = Work()
+    with loaded(work.plugin()) as name:
+        await jobs.emit("consent.changed", 1)  # never in use: it keeps nothing that this could concern
+        await plugins.enable(name)
+        await plugins.disable(name)
+        await jobs.emit("consent.changed", 2)
+        await quiet()
+        assert work.events == []
+        await plugins.enable(name)
+        await quiet()
+        assert [event.subject for event in work.events] == [2]

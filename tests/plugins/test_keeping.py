@@ -254,3 +254,46 @@ async def test_files_open_for_their_plugin_alone(school: TestSchool) -> None:
         await documents.open_for("lost", kept.id)
 
 
+async def test_one_whose_rows_cannot_go_keeps_no_other_waiting(school: TestSchool, things: dict[str, int]) -> None:
+    await run("CREATE TABLE bad_line (id BIGINT PRIMARY KEY, at BIGINT NOT NULL)")
+    await run("CREATE TABLE bad_word (id BIGINT PRIMARY KEY, line BIGINT NOT NULL REFERENCES bad_line (id))")
+    await run("INSERT INTO bad_line (id, at) VALUES (1, 1)")
+    await run("INSERT INTO bad_word (id, line) VALUES (1, 1)")
+    about = About(
+        "bad", "Bad", API, "bad", HERE, stores=(Stored("Lines", "", "", table="bad_line", days=1, since="at"),)
+    )
+    with loaded(module("bad", portal_about=about)) as name:
+        await keeping.declare(host.plugins[name])
+        assert await keeping.expire(clock.now() + 31 * clock.DAY) == 2
+        assert host.troubles[name].place == "expire"
+
+
+async def test_columns_may_be_named_by_words_of_sql(school: TestSchool) -> None:
+    for table, more in (("odd_word", ""), ("odd_note", ', "order" BIGINT NOT NULL')):
+        await run(f'CREATE TABLE {table} (id BIGINT PRIMARY KEY, "from" BIGINT NOT NULL, "user" BIGINT NOT NULL{more})')
+    parent, other = school.ids["parent"], school.ids["other"]
+    await run('INSERT INTO odd_word (id, "from", "user") VALUES (1, ?, ?), (2, ?, 5)', parent, 5, other)
+    await run('INSERT INTO odd_note (id, "from", "user", "order") VALUES (1, 0, 5, 1), (2, ?, 5, 2)', parent)
+    stores = (
+        Stored("Words", "", "", table="odd_word", people=("from",), days=1, since="user"),
+        Stored("Notes", "", "", table="odd_note", people=("from",), through=("order", "odd_word"), on_erase="blank"),
+    )
+    with loaded(module("odd", portal_about=About("odd", "Odd", API, "odd", HERE, stores=stores))) as name:
+        await keeping.declare(host.plugins[name])
+        assert [len(portion.rows) for portion in await keeping.about_person(parent, without=(other,))] == [1, 1]
+        await keeping.erase_person(parent)
+        assert await db.rows('SELECT id, "from" FROM odd_note') == [(2, 0)]
+        assert await keeping.expire(clock.now()) == 1
+
+
+async def test_a_plugin_that_says_what_is_not_so_does_not_keep_the_portal_from_starting(
+    school: TestSchool, things: dict[str, int]
+) -> None:
+    wrong = (*STORES[:3], Stored("Shelves", "Staff", "Always", table="lost_shelf", people=("nobody",)))
+    before = (await keeping.all_kept())["lost"]
+    host.unload("lost")
+    with loaded(lost(wrong)):
+        await plugins.settle()
+        assert (await keeping.all_kept())["lost"] == before
+        assert host.troubles["lost"].kind == "Conflict"
+    assert host.load(lost())

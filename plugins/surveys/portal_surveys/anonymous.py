@@ -145,8 +145,17 @@ async def mix(survey: int) -> None:
         pass  # too many answers are coming in at this moment: the next time will do
     finally:
         if not used:
-            destroy_secret(fresh)
+            await destroy_unused(survey, (fresh,))
     await forget_keys(survey)
+
+
+async def destroy_unused(survey: int, keys: Iterable[int]) -> None:
+    """Destroys new keys that did not come into use: whoever was cut off does not know whether it was committed."""
+    found = await loading.load(survey)
+    used = (found.secret, found.batch, found.old_batch) if found is not None else ()
+    for key in keys:
+        if key not in used:
+            destroy_secret(key)
 
 
 async def _enough(survey: int) -> bool:

@@ -47,11 +47,13 @@ QUESTIONS_CHANGED = _("The questions have changed since you opened this page. No
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A question that nobody has touched yet, in one version of its survey: so it looks the same for everybody."""
+    """A question that nobody has touched yet, in one version of its survey: so it looks the same for everybody who is
+    asked the same questions."""
 
     survey: int
     version: int
     id: int
+    beside: tuple[int, ...]  # all that are asked: sensitive ones about a child are not, where its family is against it
     question: Question = field(compare=False)
     numbers: Mapping[int, tuple[int, Question]] = field(compare=False)
     values: Mapping[int, Any] = field(default_factory=dict, compare=False)
@@ -61,9 +63,10 @@ class Blank:
 def _blank(person: Who, form: Form, filled: Filled, errors: Mapping[str, str]) -> dict[int, Markup]:
     """The untouched questions, ready to show. A signature is asked for by name, and so is not the same for all."""
     numbered, survey = numbers(form.questions), form.survey
+    beside = tuple(numbered)
     return {
         q.id: fragment(
-            person, "surveys/parts.html", "blank", Blank(survey.id, survey.version, q.id, q, numbered)
+            person, "surveys/parts.html", "blank", Blank(survey.id, survey.version, q.id, beside, q, numbered)
         )
         for q in form.questions
         if q.kind != "signature" and filled.values.get(q.id) in (None, "", []) and q.id not in filled.places

@@ -198,7 +198,12 @@ async def attach(viewer: Viewer, survey: int, child: int, question: int, data: b
     if question not in asked:
         raise NotVisible
     file = await keep_file("surveys", data, f"q{question}")
-    await erase_files("surveys", await _attach(viewer, found, unit, question, file.id))
+    try:
+        before = await _attach(viewer, found, unit, question, file.id)
+    except Exception:
+        await erase_files("surveys", [file.id])
+        raise
+    await erase_files("surveys", before)
 
 
 async def detach(viewer: Viewer, survey: int, child: int, question: int) -> None:
@@ -283,7 +288,6 @@ class _Before:
     there: _There | None
     mine: bool  # whether `there` is from the same person
     draft: int  # its row; 0 for none
-    files: Mapping[int, int]
 
 
 async def _before(viewer: Viewer, survey: Survey, unit: Unit) -> _Before | None:
@@ -292,8 +296,7 @@ async def _before(viewer: Viewer, survey: Survey, unit: Unit) -> _Before | None:
     mine = there is not None and there.person == viewer.person
     if there is not None and not mine and await _still_asked(survey, unit, there.person):
         return None
-    files = await _files(draft[0] if draft else None, there if mine else None)
-    return _Before(survey, there, mine, draft[0] if draft else 0, files)
+    return _Before(survey, there, mine, draft[0] if draft else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +317,10 @@ async def _submit(
     asked = await _shown(found, unit.child)
     if sent.fingerprint.partition(".")[0] != fingerprint(asked):
         return "changed", []
-    clean, errors = check(asked, sent.values, before.files)
+    files: Mapping[int, int] = {}
+    if any(question.kind == "file" for question in asked):  # read here: another may just have taken the place of one
+        files = await _files(before.draft, before.there if before.mine else None)
+    clean, errors = check(asked, sent.values, files)
     if errors:
         raise Unanswered(errors)
     response = await _respond(viewer, unit, before, sent.agreed)

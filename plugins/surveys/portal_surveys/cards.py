@@ -10,7 +10,7 @@ from portal_surveys import queries
 
 async def waiting(person: Who) -> Sequence[Card]:
     """One card for all surveys that wait for this person's answer; none if nothing waits."""
-    open_ones = [one for one in await queries.waiting(person) if one.state != "answered"]
+    open_ones = [one for one in await queries.waiting(person) if one.open]
     if not open_ones:
         return []
     language = person.language

@@ -14,6 +14,7 @@ from portal_surveys.rules import (
     MOST_INTRO,
     MOST_LABEL,
     MOST_OPTIONS,
+    MOST_RANKED,
     MOST_SCALE,
     NAMED_ONLY,
     ON_CONDITION,
@@ -137,12 +138,13 @@ def _main(texts: Texts, main: str, field: str, text: str) -> Texts:
 
 def _options(form: QuestionForm, place: Place) -> tuple[Option, ...]:
     given = [option for option in form.options if option.label.strip() or option.id]
-    if len(given) > MOST_OPTIONS:
+    most = MOST_RANKED if form.kind == "ranking" else MOST_OPTIONS
+    if len(given) > most:
         raise BadInput(
             "options",
             _("A question can have up to %(most)s answers to choose from, and this has %(number)s. Please leave some"
               " out, or ask with free text."),
-            most=MOST_OPTIONS, number=len(given),
+            most=most, number=len(given),
         )  # fmt: skip
     known = {option.id: option for option in place.before.options} if place.before else {}
     free = max(known, default=0)

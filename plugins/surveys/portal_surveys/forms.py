@@ -162,6 +162,6 @@ def _choice(value: object) -> int | str:
 def kept(values: Mapping[int, Any], questions: Iterable[Question]) -> Filled:
     """What was kept of a form or answered before, as the form shows it."""
     given = dict(values)
-    order = {q.id: {option: place for place, option in enumerate(given.get(q.id) or [], 1)} for q in questions
-             if q.kind == "ranking"}
+    order = {q.id: {option: place for place, option in enumerate(given[q.id], 1)} for q in questions
+             if q.kind == "ranking" and given.get(q.id)}
     return Filled(given, order)

@@ -92,11 +92,16 @@ async def _writer(viewer: Viewer) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A survey for one unit of this person. `state`: 'new', 'draft' (half filled, kept here) or 'answered'."""
+    """A survey for one unit of this person. `state`: 'new', 'draft' (half filled, kept here), 'answered' or 'changed'
+    (answered, with changes that are kept here and not sent)."""
 
     survey: Survey
     unit: Unit
     state: str
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("new", "draft")
 
 
 async def waiting(person: Who) -> list[Waiting]:
@@ -125,7 +130,9 @@ async def waiting(person: Who) -> list[Waiting]:
 
 
 def _state(answered: bool, draft: bool) -> str:
-    return "draft" if draft else "answered" if answered else "new"
+    if answered:
+        return "changed" if draft else "answered"
+    return "draft" if draft else "new"
 
 
 async def given(person: Who, limit: int = 30) -> list[Waiting]:

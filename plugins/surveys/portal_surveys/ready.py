@@ -132,7 +132,7 @@ EVENING = Template(
             _("What should the next evening be about? Put what matters most to you first."),
             (
                 (_("Learning"), ""), (_("Living together in class"), ""), (_("Phones and the internet"), ""),
-                (_("Health and moving"), ""),
+                (_("Food and exercise"), ""),
             ),
         ),
         Ask("text", _("What should we do differently next time?")),
@@ -142,7 +142,7 @@ EVENING = Template(
 SLIP = Template(
     title=_("Permission for a trip"),
     about=_("Whether each child may come along, signed by a parent or guardian. By name."),
-    intro=_("Please say until the last day whether your child may come along."),
+    intro=_("Please tell us whether your child may come along."),
     per="child",
     anonymous=False,
     questions=(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.sdk import Language, NotVisible, Standing, Viewer, _, db, names, open_file, school
+from portal.sdk import Language, NotVisible, Standing, Viewer, _, db, names, open_file, school, standing
 from portal_surveys import anonymous, running, units
 from portal_surveys.loading import handled, load, questions
 from portal_surveys.rules import FEWEST, Question, Survey, Texts
@@ -228,13 +228,15 @@ async def open_answer_file(viewer: Viewer, survey: int, answer: int) -> tuple[by
     """A file that somebody answered with, and its media type: for those who handle the survey and may know the child,
     and for whoever sent it. Raises NotVisible for anybody else."""
     row = await db.row(
-        "SELECT a.file, r.person, r.id FROM surveys_answer a JOIN surveys_response r ON r.id = a.response"
+        "SELECT a.file, r.person, r.id, r.child FROM surveys_answer a JOIN surveys_response r ON r.id = a.response"
         " WHERE a.id = ? AND r.survey = ? AND a.file <> 0",
         answer,
         survey,
     )
     found = await load(survey) if row is not None else None
     if row is None or found is None or viewer.person is None:
+        raise NotVisible
+    if row[3] in (await standing(viewer)).blocked_from:
         raise NotVisible
     if row[1] != viewer.person:
         found, who = await handled(viewer, found.id)

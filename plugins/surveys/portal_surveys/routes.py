@@ -39,8 +39,8 @@ async def home(request: Req) -> Response[Any]:
     return page(
         request,
         "surveys/home.html",
-        todo=[one for one in waiting if one.state != "answered"],
-        done=[*(one for one in waiting if one.state == "answered"), *await queries.given(person)],
+        todo=[one for one in waiting if one.open],
+        done=[*(one for one in waiting if not one.open), *await queries.given(person)],
         asked=person.is_guardian,
         writes=may_write(person.standing),
     )

@@ -10,6 +10,7 @@ from portal.sdk import Audience, AudienceKind, Standing, _
 
 MOST_QUESTIONS = 60
 MOST_OPTIONS = 100  # of a question
+MOST_RANKED = 20  # of one to be put in order: its page holds the square of that
 MOST_LABEL = 500  # characters of a question, an option, a hint or a title
 MOST_INTRO = 5_000
 MOST_TEXT = 5_000  # characters of an answer

@@ -21,7 +21,6 @@ from portal.sdk import (
     clock,
     db,
     deliver,
-    destroy_secret,
     languages_of,
     new_secret,
     settings,
@@ -115,8 +114,7 @@ async def open_survey(viewer: Viewer, survey: int) -> None:
         used = await _open(viewer, survey, keys)
     finally:
         if not used:
-            for key in keys:
-                destroy_secret(key)
+            await anonymous.destroy_unused(survey, keys)
 
 
 @atomic

@@ -44,7 +44,10 @@ def reminder(days: int, language: Language) -> str:
 
 CLOSING = {  # what it means, by whether the survey is anonymous
     False: _("It takes no more answers then. You can open it again."),
-    True: _("It takes no more answers then, and being anonymous it cannot be opened again."),
+    True: _(
+        "It takes no more answers then, and being anonymous it cannot be opened again. If fewer than five have"
+        " answered, their answers are thrown away unread."
+    ),
 }
 
 _PLACES = {

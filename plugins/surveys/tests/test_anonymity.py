@@ -13,7 +13,7 @@ from typing import Any
 
 import filling
 import pytest
-from asking import BRING, COMING, DAY, MARK, ORDER, WHY, answer, asked, by_place, crowd, load, opened
+from asking import BRING, COMING, DAY, MARK, ORDER, WHY, answer, asked, by_place, crowd, load, opened, written
 from loot import Loot
 from portal_surveys import actions, anonymous, answering, results, running
 from portal_surveys.rules import FEWEST, Unit
@@ -573,3 +573,40 @@ async def test_erasing_a_survey_destroys_its_keys(school: TestSchool) -> None:
     await actions.erase(school.viewer("teacher"), survey)
     assert secret(found.secret) is secret(found.batch) is None
     assert [await _count(name) for name in ("ticket", "pending", "tally", "words")] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("step", ["_mix", "_open"])
+async def test_no_key_in_use_is_destroyed_by_whoever_was_cut_off(
+    school: TestSchool, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Cancelled while it is committed, a transaction is committed all the same."""
+    part: Any = {"_mix": anonymous, "_open": running}[step]
+    real = getattr(part, step)
+
+    async def cut_off(*given: Any) -> None:
+        await real(*given)
+        raise asyncio.CancelledError
+
+    people = await crowd(school, 10)
+    survey = await written(school, COMING, anonymous=True)
+    if step == "_mix":
+        await running.open_survey(school.viewer("teacher"), survey)
+        await _all_come(survey, people)
+    work = running.mix_due({}) if step == "_mix" else running.open_survey(school.viewer("teacher"), survey)
+    with monkeypatch.context() as patched:
+        patched.setattr(part, step, cut_off)
+        with pytest.raises(asyncio.CancelledError):
+            await work
+    found = await load(survey)
+    assert secret(found.secret) is not None
+    assert secret(found.batch) is not None
+    if step == "_open":
+        await _all_come(survey, people)
+    await running.mix_due({})
+    await running.close(school.viewer("teacher"), survey)
+    assert await _in(survey) == 10
+
+
+async def _all_come(survey: int, people: list[Viewer]) -> None:
+    for viewer in people:
+        assert await answer(viewer, survey, 1) == "kept"

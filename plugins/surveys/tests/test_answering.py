@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from asking import BRING, COMING, DAY, MARK, ORDER, SIGN, SLIP, WHY, answer, asked, by_place, load, opened
@@ -14,7 +15,8 @@ from portal_surveys import actions, answering, queries, running
 from portal_surveys.checks import Unanswered, check, wording
 from portal_surveys.rules import MOST_TEXT, Condition, Option, OptionForm, Question, QuestionForm, Texts
 
-from portal.sdk import BadInput, NotVisible, Refused, Who, clock, db, language, open_file
+from portal.photos import connected
+from portal.sdk import BadInput, Conflict, NotVisible, Refused, Who, clock, db, language, open_file
 from portal.testing import TestSchool, run
 from portal.visibility.facts import snapshot
 
@@ -363,3 +365,40 @@ async def test_closing_and_opening_again(school: TestSchool) -> None:
         await running.reopen(teacher, survey)
     assert await answer(school.viewer("other"), survey, 1) == "kept"
     assert (await load(survey)).asked == 3
+
+
+async def test_a_file_that_found_no_place_is_not_left_behind(
+    school: TestSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = await opened(school, SLIP)
+    slip = (await asked(survey))[0].id
+
+    async def refuse(*_given: Any) -> list[int]:
+        raise Conflict("The survey was erased meanwhile.")
+
+    monkeypatch.setattr(answering, "_attach", refuse)
+    with pytest.raises(Conflict):
+        await answering.attach(school.viewer("parent"), survey, 0, slip, picture())
+    assert await db.value("SELECT count(*) FROM surveys_upload") == 0
+    assert not list(connected.vault()._keys.ids())  # its key is destroyed
+
+
+async def test_a_form_with_a_file_sent_twice_at_once_keeps_a_file(
+    school: TestSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = await opened(school, COMING, SLIP)
+    question, slip = await asked(survey)
+    parent = school.viewer("parent")
+    real = answering._submit
+
+    async def late(*given: Any) -> Any:
+        monkeypatch.setattr(answering, "_submit", real)
+        await answering.attach(parent, survey, 0, slip.id, picture())  # the other half of the double click
+        return await real(*given)
+
+    await answering.attach(parent, survey, 0, slip.id, picture())
+    form = await answering.begin(parent, survey)
+    monkeypatch.setattr(answering, "_submit", late)
+    assert await answering.submit(parent, survey, 0, {question.id: 1}, form.fingerprint) == "kept"
+    kept = (await answering.begin(parent, survey)).files[slip.id]
+    assert (await open_file("surveys", kept))[0]

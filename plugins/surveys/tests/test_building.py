@@ -8,7 +8,16 @@ from dataclasses import replace
 import pytest
 from asking import BRING, COMING, SIGN, WHY, answer, asked, audience_of, join_class, load, opened, options, written
 from portal_surveys import actions, loading, queries, ready
-from portal_surveys.rules import MOST_OPTIONS, MOST_QUESTIONS, Condition, Frame, OptionForm, QuestionForm, places
+from portal_surveys.rules import (
+    MOST_OPTIONS,
+    MOST_QUESTIONS,
+    MOST_RANKED,
+    Condition,
+    Frame,
+    OptionForm,
+    QuestionForm,
+    places,
+)
 
 from portal.sdk import LANGUAGES, BadInput, NotVisible, Refused, new_id
 from portal.testing import TestSchool, run
@@ -137,6 +146,10 @@ async def test_ten_thousand_options_are_too_many(school: TestSchool) -> None:
     most = replace(form, options=form.options[:MOST_OPTIONS])
     await actions.add_question(viewer, survey, most)
     assert [len(q.options) for q in await asked(survey)] == [2, MOST_OPTIONS]
+    ranked = replace(most, kind="ranking", options=most.options[: MOST_RANKED + 1])  # a page holds their square
+    with pytest.raises(BadInput, match="20"):
+        await actions.add_question(viewer, survey, ranked)
+    await actions.add_question(viewer, survey, replace(ranked, options=ranked.options[:MOST_RANKED]))
 
 
 async def test_so_many_questions_and_no_more(sqlite_school: TestSchool) -> None:

@@ -48,6 +48,17 @@ async def test_a_parent_answers_looks_and_changes(asking: TestSchool) -> None:
     assert "/answer" in (await family.get("/surveys")).text
 
 
+async def test_changes_that_are_not_sent_do_not_make_an_answer_wait_again(asking: TestSchool) -> None:
+    made = await simple(asking)
+    family = await asking.browser("parent")
+    await answer(family, made["survey"], **{f"q{made['choice']}": "1"})
+    await answer(family, made["survey"], act="later", **{f"q{made['text']}": "Half a change"})
+    home = (await family.get("/surveys")).text
+    assert "Changes not sent" in home
+    assert "Waiting for your answer" not in home
+    assert "waits for you" not in (await family.get("/")).text
+
+
 async def test_who_is_not_asked_gets_nothing(asking: TestSchool) -> None:
     made = await simple(asking)
     path = f"/surveys/{made['survey']}"

@@ -209,3 +209,16 @@ async def test_a_closed_survey_remembers_how_many_were_asked(school: TestSchool)
     await crowd(school, 4)
     assert (await results.results(school.viewer("teacher"), survey)).asked == 3
     assert (await results.results(school.viewer("teacher"), await written(school))).asked == 7
+
+
+async def test_a_file_about_a_child_whom_one_must_not_see_any_more_stays_closed(school: TestSchool) -> None:
+    survey = await opened(school, replace(SLIP, required=True), per="child")
+    (slip,) = await asked(survey)
+    parent, mia = school.viewer("parent"), school.ids["mia"]
+    await answering.attach(parent, survey, mia, slip.id, picture())
+    await answer(parent, survey, child=mia)
+    ((file, _whose),) = (await results.results(school.viewer("teacher"), survey)).questions[0].files
+    assert (await results.open_answer_file(parent, survey, file))[0]
+    await run("INSERT INTO block (id, adult, child, created_at) VALUES (?, ?, ?, 0)", new_id(), parent.person, mia)
+    with pytest.raises(NotVisible):
+        await results.open_answer_file(parent, survey, file)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from asking import COMING, HEALTH, SLIP, WHY, answer, asked, opened
-from portal_surveys import answering
+from asking import COMING, HEALTH, SLIP, WHY, answer, asked, opened, options
+from portal_surveys import actions, answering
+from portal_surveys.rules import QuestionForm
 from portal_surveys.sensitive import AREAS, sensitive_areas
 from test_answering import picture
 
@@ -177,3 +178,23 @@ async def test_other_permissions_touch_no_answer(school: TestSchool) -> None:
     await jobs.emit("consent.changed", school.ids["lea"], "photo")
     await jobs.run_due(clock.now())
     assert await db.value("SELECT count(*) FROM surveys_answer") == 1
+
+
+async def test_a_page_about_one_child_shows_nothing_of_what_another_may_be_asked(asking: TestSchool) -> None:
+    """Untouched questions are made once for all readers; what they hang on may be hidden from some."""
+    survey = await opened(
+        asking, QuestionForm("choice", "Is there an illness?", options=options("Diabetes", "None"), sensitive="health"),
+        WHY, per="child",
+    )  # fmt: skip
+    illness, why = await asked(survey)
+    chained = QuestionForm("text", "Why?", only_question=illness.id, only_option=1)
+    await actions.save_question(asking.viewer("teacher"), survey, why.id, chained)
+    await _allow(asking, "lea", True, "other")
+    family = await asking.browser("other")
+    page = (await family.get(f"/surveys/{survey}/answer?child={asking.ids['lea']}")).text
+    assert "Only if you answered “Diabetes”" in page
+    family = await asking.browser("parent")
+    page = (await family.get(f"/surveys/{survey}/answer?child={asking.ids['mia']}")).text
+    assert "Why?" in page
+    assert "Diabetes" not in page
+    assert "data-only-question" not in page
