@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def _(text: str) -> str:
+    """Marks a text as one that people read, as `portal.i18n._` does, which stands above this module."""
+    return text
+
+
 class PortalError(Exception):
     """A failure with a text for people: an English msgid with %(name)s places, translated where it is shown."""
 
@@ -19,7 +24,7 @@ class NotVisible(PortalError):
     """Absent, or not for this viewer: both look the same from outside."""
 
     def __init__(self) -> None:
-        super().__init__("This page does not exist, or it is not for you.")
+        super().__init__(_("This page does not exist, or it is not for you."))
 
 
 class Refused(PortalError):
@@ -30,7 +35,7 @@ class SignInNeeded(PortalError):
     """Only somebody who is signed in can go on."""
 
     def __init__(self) -> None:
-        super().__init__("Please sign in first.")
+        super().__init__(_("Please sign in first."))
 
 
 class BadInput(PortalError):
@@ -49,7 +54,7 @@ class Resting(PortalError):
     """A plugin hung a short while ago and is left alone for some minutes, so that it holds up nobody else."""
 
     def __init__(self) -> None:
-        super().__init__("This part of the portal does not work at the moment. Please try again in a few minutes.")
+        super().__init__(_("This part of the portal does not work at the moment. Please try again in a few minutes."))
 
 
 class UnsafeToStart(PortalError):

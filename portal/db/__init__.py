@@ -18,6 +18,7 @@ from portal.db.backend import Backend, Conflict, Retry, Row, Transaction
 from portal.db.embedded import Embedded
 from portal.db.postgres import Postgres
 from portal.errors import TooBusy, UnsafeToStart
+from portal.i18n import _
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -109,7 +110,7 @@ class Database:
                 return await self._once(work)
             except Retry:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (spreads retries, no secret)
-        raise TooBusy("Many people are writing just now. Please try again in a moment.")
+        raise TooBusy(_("Many people are writing just now. Please try again in a moment."))
 
     async def _once(self, work: Callable[[], Awaitable[T]]) -> T:
         transaction = await self.backend.begin()

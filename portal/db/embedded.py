@@ -17,6 +17,7 @@ import apsw
 
 from portal.db.backend import Conflict, Retry, Row, to_end, unfit
 from portal.errors import TooBusy, UnsafeToStart
+from portal.i18n import _
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ class Embedded:
         try:
             return rows(self._reader.execute(sql, args))
         except apsw.InterruptError:
-            raise TooBusy("This took too long. Please try again, or ask for less at once.") from None
+            raise TooBusy(_("This took too long. Please try again, or ask for less at once.")) from None
         except UNFIT:
             raise unfit() from None
 
@@ -98,7 +99,7 @@ class Embedded:
             finally:
                 lock.release()
             if isinstance(failure, apsw.BusyError):
-                raise TooBusy("Many people are writing just now. Please try again in a moment.") from None
+                raise TooBusy(_("Many people are writing just now. Please try again in a moment.")) from None
             raise
         return EmbeddedTransaction(self, self._writer, lock)
 

@@ -12,6 +12,7 @@ import asyncpg
 
 from portal.db.backend import Conflict, Retry, Row, to_end, unfit
 from portal.errors import TooBusy
+from portal.i18n import _
 
 READ_LIMIT_S = 5.0
 WRITE_LIMIT_MS = 60_000  # of one statement
@@ -79,7 +80,7 @@ class Postgres:
             with _meaning():
                 return list(await pool.fetch(numbered(sql), *args, timeout=READ_LIMIT_S))
         except (TimeoutError, asyncpg.QueryCanceledError):
-            raise TooBusy("This took too long. Please try again, or ask for less at once.") from None
+            raise TooBusy(_("This took too long. Please try again, or ask for less at once.")) from None
 
     async def begin(self) -> PostgresTransaction:
         pool = await self.pool()

@@ -14,9 +14,8 @@ _PIECE = re.compile(r'"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[A-Za-z_À-￿][\w$À-�
 _NAME = re.compile(r"[A-Za-z_À-￿\"`\[]")
 _BEFORE_A_TABLE = {"from", "join", "into", "update", "table", "references"}
 _BETWEEN = {"if", "not", "exists", "only", "lateral", "or", "replace", "ignore", "rollback", "abort", "fail"}
-_AFTER_A_TABLE = {
-    "where", "group", "order", "limit", "on", "using", "set", "values", "select", "join", "inner", "left", "right",
-    "full", "cross", "natural", "union", "except", "intersect", "having", "returning", "window", "offset", "for",
+_CLAUSES = {
+    "select", "delete", "where", "group", "order", "limit", "set", "values", "having", "returning", "window", "offset",
 }  # fmt: skip
 _STATEMENTS = {"select", "with", "insert", "update", "delete"}
 _SHAPES = {"create", "alter", "drop"}
@@ -81,35 +80,35 @@ def _made_here(pieces: list[str]) -> set[str]:
 def _tables(pieces: list[str]) -> Iterator[tuple[str, str]]:
     """Every name that stands where a table stands, behind the word that says so."""
     lower = [piece.lower() for piece in pieces]
+    clauses = [""]  # which part of which statement this is, for each bracket that is open
     at = 0
     while at < len(lower):
         word, before = lower[at], lower[at - 1] if at else ""
         at += 1
-        if word not in _BEFORE_A_TABLE or (word == "from" and before in ("distinct", "year", "month", "day", "epoch")):
+        if word == "(":
+            clauses.append("")
+        elif word == ")":
+            clauses = clauses[:-1] or [""]
+        elif word in _CLAUSES:
+            clauses[-1] = word
+        elif word == "from" and (not clauses[-1] or before == "distinct"):
+            continue  # of a function such as trim(… from …), or of IS DISTINCT FROM
+        elif word == "update" and before in ("on", "do", "for"):  # ON UPDATE CASCADE, DO UPDATE SET, FOR UPDATE
             continue
-        if word == "update" and before in ("on", "do", "for"):  # ON UPDATE CASCADE, DO UPDATE SET, FOR UPDATE
-            continue
-        while True:
+        elif word in _BEFORE_A_TABLE or (word == "," and clauses[-1] == "from"):
+            clauses[-1] = "from" if word in ("from", "join", ",") else word
             while at < len(lower) and lower[at] in _BETWEEN:
                 at += 1
-            if at >= len(lower) or not _NAME.match(lower[at]):
-                break  # a subquery: its own FROM is met later
-            name = _plain(pieces[at])
-            at += 1
-            while at < len(lower) and lower[at] == ".":
-                name += "." + _plain(pieces[at + 1]) if at + 1 < len(pieces) else "."
-                at += 2
-            if name != "select":
+            if at < len(lower) and (lower[at] == "'" or _NAME.match(lower[at])) and lower[at] != "select":
+                name, at = _dotted(pieces, at)
                 yield word, name
-            at = _past_alias(lower, at)
-            if word != "from" or at >= len(lower) or lower[at] != ",":
-                break
-            at += 1  # FROM one, another
 
 
-def _past_alias(lower: list[str], at: int) -> int:
-    if at < len(lower) and lower[at] == "as":
-        return at + 2
-    if at < len(lower) and _NAME.match(lower[at]) and lower[at] not in _AFTER_A_TABLE:
-        return at + 1
-    return at
+def _dotted(pieces: list[str], at: int) -> tuple[str, int]:
+    """The name that begins here, with its schema, and what follows. SQLite takes a text for a name, too."""
+    name = _plain(pieces[at])
+    at += 1
+    while at < len(pieces) and pieces[at] == ".":
+        name += "." + (_plain(pieces[at + 1]) if at + 1 < len(pieces) else "")
+        at += 2
+    return name, at

@@ -46,6 +46,10 @@ class Plugin:
         return App(self.about.name, f"{self.about.package}.piccolo_migrations")
 
 
+class Hung(TimeoutError):
+    """The plugin held up everybody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """The last thing that went wrong in a plugin: where, and the kind of failure. `at` in microseconds UTC."""
@@ -66,6 +70,7 @@ class Host:
         self.broken: dict[str, str] = {}
         self.troubles: dict[str, Trouble] = {}
         self._resting: dict[str, float] = {}
+        self._without_cards: dict[str, float] = {}
 
     # ---- Loading ----
 
@@ -124,11 +129,12 @@ class Host:
 
     # ---- Trouble ----
 
-    def blame(self, name: str, place: str, failure: BaseException) -> None:
-        """Writes down that a plugin failed at a hook, job or route. One that took too long rests for a while."""
+    def blame(self, name: str, place: str, failure: BaseException, *, rest: bool = True) -> None:
+        """Writes down that a plugin failed at a hook, job or route. One that took too long rests for a while, unless
+        told otherwise."""
         log.error("plugin failed", plugin=name, place=place, exc_info=failure)
         self.troubles[name] = Trouble(place, type(failure).__name__, clock.now())
-        if isinstance(failure, TimeoutError):
+        if rest and isinstance(failure, TimeoutError):
             self._resting[name] = time.monotonic() + REST_S
 
     def rests(self, name: str) -> bool:
@@ -138,6 +144,7 @@ class Host:
     def wake(self, name: str) -> None:
         """Lets a plugin that rests go on at once, its troubles forgotten."""
         self._resting.pop(name, None)
+        self._without_cards.pop(name, None)
         self.troubles.pop(name, None)
 
     async def ask(self, name: str, hook: str, *arguments: Any, limit_s: float) -> Any:
@@ -160,6 +167,8 @@ class Host:
         """What waits for this person; a plugin that fails brings none."""
         found: list[Card] = []
         for name in self.having("portal_cards", used):
+            if self._without_cards.get(name, 0.0) > time.monotonic():
+                continue
             try:
                 cards = list(await self.ask(name, "portal_cards", person, limit_s=CARD_LIMIT_S))[:MOST_CARDS]
                 about = self.plugins[name].about
@@ -167,7 +176,10 @@ class Host:
                     raise Unfit(f"Its card leads to {foreign[0]}.")
                 found += cards
             except Exception as failure:
-                self.blame(name, "portal_cards", failure)
+                slow = isinstance(failure, TimeoutError) and not isinstance(failure, Hung)
+                if slow:  # as on a busy morning: its pages may be fine all the same
+                    self._without_cards[name] = time.monotonic() + REST_S
+                self.blame(name, "portal_cards", failure, rest=not slow)
         return found
 
     def purposes(self, used: Collection[str] | None = None) -> list[str]:

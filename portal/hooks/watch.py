@@ -17,15 +17,11 @@ from types import FrameType
 
 import structlog
 
-from portal.hooks.host import Host
+from portal.hooks.host import Host, Hung, Plugin
 
 log = structlog.get_logger("portal.hooks")
 LIMIT_S = 5.0
 LOOK_S = 1.0
-
-
-class Hung(TimeoutError):
-    """The plugin held up everybody else."""
 
 
 class Watch:
@@ -74,10 +70,9 @@ class Watch:
     def _plugin_in(self, frame: FrameType | None) -> tuple[str, str] | None:
         """The plugin whose code the loop is in, and where."""
         while frame is not None:
-            file = Path(frame.f_code.co_filename)
             for name, plugin in self._host.plugins.items():
-                if file.is_relative_to(plugin.about.folder):
-                    return name, f"{file.name}:{frame.f_lineno}"
+                if _is_of(plugin, frame):
+                    return name, f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
             frame = frame.f_back
         return None
 
@@ -92,3 +87,11 @@ class Watch:
         wanted, self._interrupting = self._interrupting, False
         if wanted and self._plugin_in(frame) is not None:  # it may have ended by itself in this very moment
             raise Hung
+
+
+def _is_of(plugin: Plugin, frame: FrameType) -> bool:
+    """Whether a plugin's module or template is at work. Not by folder: that of a single module holds others', too."""
+    module, package = str(frame.f_globals.get("__name__", "")), plugin.about.package
+    if module == package or module.startswith(f"{package}."):
+        return True
+    return Path(frame.f_code.co_filename).is_relative_to(plugin.about.folder / "templates")

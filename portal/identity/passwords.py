@@ -148,7 +148,7 @@ def _fits(stored: str, password: str) -> bool:
 async def _in_pool(work: Callable[[], T]) -> T:
     global _waiting
     if _waiting >= WAITING_AT_MOST:
-        raise TooBusy("Many people are signing in just now. Please try again in a moment.")
+        raise TooBusy(_("Many people are signing in just now. Please try again in a moment."))
     _waiting += 1
     try:
         return await asyncio.get_running_loop().run_in_executor(_pool, work)

@@ -20,6 +20,10 @@ OWN = [
     "DELETE FROM \"lost_thing\" -- FROM person\n WHERE id = ? /* JOIN person */",
     "SELECT a IS DISTINCT FROM b FROM lost_thing",
     "SELECT id FROM lost_thing FOR UPDATE",
+    "SELECT EXTRACT(hour FROM at), trim(both ' ' from title), a, b FROM lost_thing WHERE x IN (1, person)",
+    "SELECT a, (SELECT max(b), c FROM lost_claim) FROM lost_thing t JOIN lost_claim c ON c.id = t.id AND c.x IN (1, 2)",
+    "UPDATE lost_thing SET person = 1, role = 2 WHERE id = 3",
+    "INSERT INTO lost_thing (id, person) SELECT id, person FROM lost_claim ORDER BY person, role",
 ]
 OTHERS = {
     "SELECT id FROM person": "person",
@@ -27,6 +31,11 @@ OTHERS = {
     "SELECT t.id FROM lost_thing t JOIN decision d ON d.child = t.id": "decision",
     "SELECT 1 FROM lost_thing WHERE id IN (SELECT photo FROM photo_stream)": "photo_stream",
     "SELECT id FROM \"photo\"": "photo",
+    "SELECT id FROM 'photo'": "the table '",
+    "SELECT 1 FROM (SELECT id FROM lost_thing) a, person": "person",
+    "SELECT 1 FROM lost_thing a JOIN lost_claim b ON a.id = b.id, person": "person",
+    "SELECT 1 FROM lost_thing a JOIN lost_claim b USING (id), person p": "person",
+    "DELETE FROM lost_thing WHERE id IN (SELECT id FROM (SELECT id FROM lost_claim), decision)": "decision",
     "SELECT id FROM [photo]": "photo",
     "SELECT id FROM main.photo": "main.photo",
     "SELECT id FROM main.lost_thing": "main.lost_thing",

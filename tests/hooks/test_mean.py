@@ -103,7 +103,8 @@ async def test_it_fails_alone(sqlite_school: TestSchool, small: Path, hook: str,
         assert trouble.place == place or way == SLEEPS  # where it slept, by file and line
         assert trouble.place in card.text
         assert trouble.kind in card.text
-        assert host.rests("lost") == (way != RAISES)
+        slow_card = place == "portal_cards" and way == WAITS  # then only its cards are left out for a while
+        assert host.rests("lost") == (way != RAISES and not slow_card)
 
 
 @pytest.mark.parametrize("way", [RAISES, SLEEPS])

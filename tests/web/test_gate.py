@@ -345,3 +345,12 @@ async def test_many_requests_at_once_stay_apart(school: TestSchool) -> None:
         for other in names:
             shown = f">{other.capitalize()} Test<" in answer.text
             assert shown is (other == name and name != "anonymous"), (name, other)
+
+
+async def test_what_is_not_there_says_so_in_the_readers_language(sqlite_school: TestSchool) -> None:
+    visitor = await sqlite_school.browser()
+    for path in ("/stories/5", "/nothing", "/office"):
+        answer = await visitor.get(path, **{"Accept-Language": "de", "Accept": "text/html"})
+        if answer.status_code != 303:
+            assert "Diese Seite gibt es nicht, oder sie ist nicht für Sie." in answer.text
+    assert answer.status_code == 303  # the last one leads to the sign-in

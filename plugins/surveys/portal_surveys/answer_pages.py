@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,8 +99,13 @@ async def _form_page(
         feeds=any(question.feeds for question in form.questions),
         files=any(question.kind == "file" for question in form.questions),
         seen_by=words.seen_by(survey.audience, author, known, person.language),
-        key=f"draft:survey:{survey.id}:{form.unit.child}",
+        key=f"draft:survey:{survey.id}:{form.unit.child}:{_own(person)}",
     )
+
+
+def _own(person: Who) -> str:
+    """Whose half-filled form it is on a device that several people use, without saying who."""
+    return hashlib.sha256(f"half-filled form of {person.person}".encode()).hexdigest()[:12]
 
 
 def _summary(person: Who, form: Form, errors: Mapping[str, str]) -> dict[str, str]:
