@@ -27,7 +27,7 @@ from portal.people import school as schools
 from portal.people.roster import uploads
 from portal.photos import actions as photos
 from portal.photos import connected, documents
-from portal.plugins import jobs, keeping
+from portal.plugins import jobs, keeping, orphans
 from portal.settings import Settings, load
 from portal.visibility import facts
 from portal.web import failures, shell, static
@@ -142,7 +142,7 @@ async def _ticking(settings: Settings) -> None:
         ]  # fmt: skip
         if now - swept > clock.DAY:
             swept = now
-            rounds += [photos.finish_erasing(), keeping.expire(now)]
+            rounds += [photos.finish_erasing(), keeping.expire(now), orphans.sweep(now)]
         for failure in await asyncio.gather(*rounds, return_exceptions=True):
             if isinstance(failure, Exception):
                 log.error("a round of due work failed", exc_info=failure)

@@ -19,7 +19,7 @@ from portal.hooks.specs import API, About, Stored
 from portal.kinds import new_id
 from portal.main import JOBS
 from portal.photos import connected, documents
-from portal.plugins import jobs, keeping
+from portal.plugins import jobs, keeping, orphans
 from portal.testing import TestSchool, run
 from tests.hooks.modules import loaded, module
 
@@ -297,3 +297,19 @@ async def test_a_plugin_that_says_what_is_not_so_does_not_keep_the_portal_from_s
         assert (await keeping.all_kept())["lost"] == before
         assert host.troubles["lost"].kind == "Conflict"
     assert host.load(lost())
+
+
+async def test_files_that_no_row_names_go_after_a_day(school: TestSchool, things: dict[str, int]) -> None:
+    left = (await documents.keep("lost", b"%PDF-1.4 a form never sent")).id
+    assert await orphans.sweep(clock.now()) == 0
+    assert await orphans.sweep(clock.now() + 2 * clock.DAY) == 1
+    await jobs.run_due(clock.now(), JOBS)
+    with pytest.raises(NotVisible):
+        await documents.open_for("lost", left)
+    assert (await documents.open_for("lost", things["proof"]))[0]
+
+
+async def test_nothing_goes_where_the_tables_are_not_as_declared(school: TestSchool, things: dict[str, int]) -> None:
+    await documents.keep("lost", b"%PDF-1.4 a form never sent")
+    await run("ALTER TABLE lost_claim RENAME COLUMN proof TO other")
+    assert await orphans.sweep(clock.now() + 2 * clock.DAY) == 0
