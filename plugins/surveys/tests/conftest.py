@@ -22,7 +22,7 @@ globals().update({name: value for name, value in vars(_fixtures).items() if not 
 
 
 @pytest.fixture
-async def asking(school: TestSchool) -> TestSchool:
-    """The school, with surveys in use."""
-    await school.use("surveys")
-    return school
+async def asking(sqlite_school: TestSchool) -> TestSchool:
+    """The school, with surveys in use, for pages. What they ask the database for is tried on both kinds elsewhere."""
+    await sqlite_school.use("surveys")
+    return sqlite_school
