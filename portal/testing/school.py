@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from litestar.types import ASGIApp
 
@@ -21,7 +21,7 @@ from portal.db.migrate import migrate
 from portal.hooks.host import host
 from portal.identity import sessions
 from portal.kinds import PHOTO, VIDEO, Audience, AudienceKind, Rung, Viewer, new_id
-from portal.main import JOBS, apps, create_app
+from portal.main import JOBS, apps, connect, create_app
 from portal.people import school as schools
 from portal.people.school import School
 from portal.photos import connected
@@ -133,7 +133,7 @@ async def open_school(
     environment = {"PORTAL_DATA": str(folder)} | ({"PORTAL_DATABASE": database} if database else {})
     settings = load(environment)
     create_master(settings.master_key)
-    app = create_app(settings, background=False, durable=False)
+    app = _application(settings)
     await migrate(apps())
     await plugins.settle()
     school = TestSchool(settings, app)
@@ -144,6 +144,26 @@ async def open_school(
         for browser in school.browsers:
             await browser.close()
         await db.close()
+
+
+_made: tuple[object, Any] | None = None
+
+
+def _application(settings: Settings) -> ASGIApp:
+    """The application, connected to this school. Making one takes longer than most tests, so the one of the last school
+    serves again while the same plugins are loaded."""
+    global _made
+    if _made is None or _made[0] != _loaded():
+        app = create_app(settings, background=False, durable=False)
+        _made = _loaded(), app
+    else:
+        connect(settings, durable=False)
+        _made[1].app.state.settings = settings
+    return cast(ASGIApp, _made[1])
+
+
+def _loaded() -> object:
+    return [(name, id(plugin)) for name, plugin in host.plugins.items()]
 
 
 async def prepare(path: Path) -> None:
