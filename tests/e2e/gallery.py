@@ -51,12 +51,8 @@ def _photos() -> list[SimpleNamespace]:
 
 def html(language: str, signed_in: bool) -> str:
     """The gallery page in a language, for a teacher or for a visitor."""
-    nav = [
-        SimpleNamespace(
-            label=label, href=f"/{label}", icon="page", current=label == "Stories", badge=3 if label == "Desk" else 0
-        )
-        for label in ("Stories", "Photos", "Desk", "Permissions", "People", "Letters")
-    ]
+    labels = ("Stories", "Photos", "Desk", "Permissions", "People", "Letters")
+    entries = tuple((label, f"/{label}", "page", label == "Stories") for label in labels)
     return (
         shell.environment(language)
         .get_template("gallery.html")
@@ -64,7 +60,7 @@ def html(language: str, signed_in: bool) -> str:
             school="Linden School",
             school_languages=("en", "ar"),
             who=SimpleNamespace(name="Anna Keller") if signed_in else None,
-            nav=nav if signed_in else [],
+            nav=shell.fragment(language, "menu.html", "menu", entries) if signed_in else "",
             home="/",
             path="/",
             csrf="a-token",
