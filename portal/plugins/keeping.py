@@ -6,7 +6,6 @@ lies outside the database (photos, sealed files) is destroyed by the job `destro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,8 +20,9 @@ from portal.hooks.specs import Stored
 from portal.i18n import _
 from portal.people import school as schools
 from portal.plugins import jobs
+from portal.plugins.shape import NAME as NAME
+from portal.plugins.shape import columns as columns
 
-NAME = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
 PORTION = 500  # rows at a time
 DEEPEST = 5  # of `through` behind `through`
 ERASE_LIMIT_S = 20.0
@@ -106,22 +106,6 @@ async def _check(stored: Stored) -> None:
         raise Conflict(f"{stored.table}: days need `since`, the column from which they count.")
     if stored.through and not await columns(stored.through[1]):
         raise Conflict(f"It says that {stored.table} belongs to {stored.through[1]}, but has no such table.")
-
-
-async def columns(table: str) -> tuple[str, ...]:
-    """The columns of a table in their order; none if there is no such table."""
-    if not NAME.fullmatch(table):
-        return ()
-    if db.dialect == "sqlite":
-        return tuple(name for (name,) in await db.rows("SELECT name FROM pragma_table_info(?) ORDER BY cid", table))
-    return tuple(
-        name
-        for (name,) in await db.rows(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
-            " AND table_name = ? ORDER BY ordinal_position",
-            table,
-        )
-    )
 
 
 async def all_kept() -> Mapping[str, Kept]:
