@@ -140,10 +140,13 @@ async def _ticking(settings: Settings) -> None:
         rounds: list[Coroutine[Any, Any, Any]] = [
             jobs.run_due(now, JOBS), outbox.send_due(settings, now), uploads.sweep(),
         ]  # fmt: skip
-        if now - swept > clock.DAY:
-            swept = now
+        daily = now - swept > clock.DAY
+        if daily:
             rounds += [photos.finish_erasing(), keeping.expire(now), orphans.sweep(now)]
-        for failure in await asyncio.gather(*rounds, return_exceptions=True):
-            if isinstance(failure, Exception):
-                log.error("a round of due work failed", exc_info=failure)
+        ended = await asyncio.gather(*rounds, return_exceptions=True)
+        failures = [failure for failure in ended if isinstance(failure, Exception)]
+        for failure in failures:
+            log.error("a round of due work failed", exc_info=failure)
+        if daily and not failures:  # else once more with the next round
+            swept = now
         await asyncio.sleep(TICK_S)
