@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as wall_time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from portal.errors import BadInput
+
+
+def _(text: str) -> str:
+    """Marks a text as one that people read, as `portal.i18n._` does, which stands above this module."""
+    return text
+
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
@@ -108,6 +117,19 @@ def days_between(earlier: str, later: str) -> int:
 def _number(day_: str) -> int:
     edges = {BEFORE_ALL: 0, AFTER_ALL: date.max.toordinal() + 1}
     return edges[day_] if day_ in edges else date.fromisoformat(day_).toordinal()
+
+
+def local_instant(day_: str, time_: str, zone: str, field: str) -> int:
+    """A local day and time (`2026-03-29`, `14:30`) as an instant. Of an hour that comes twice, the first (RFC 5545,
+    3.3.5). Raises BadInput at `field` for what is no time, as in the hour that summer time leaves out."""
+    try:
+        naive = datetime.fromisoformat(f"{date.fromisoformat(day_)}T{wall_time.fromisoformat(time_):%H:%M}")
+        found = instant(naive.replace(tzinfo=_zone(zone)).astimezone(UTC))
+    except (ValueError, OverflowError):
+        raise BadInput(field, _("Please enter a day and a time, such as 14:30.")) from None
+    if moment(found, zone).replace(tzinfo=None) != naive:
+        raise BadInput(field, _("The clocks go forward then, so there is no such time that day. Choose another."))
+    return found
 
 
 def add_days(day_: str, days: int) -> str:

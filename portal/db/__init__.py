@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import functools
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,9 +23,10 @@ from portal.i18n import _
 P = ParamSpec("P")
 T = TypeVar("T")
 
-__all__ = ["Conflict", "Database", "Row", "atomic", "db", "marks"]
+__all__ = ["Conflict", "Database", "Row", "atomic", "db", "in_portions", "marks"]
 
 TRIES = 8
+PORTION = 500  # values of one IN list
 
 
 class Database:
@@ -145,3 +146,13 @@ def atomic(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corouti
 def marks(count: int) -> str:
     """Placeholders for an IN list: `?,?,?`."""
     return ",".join("?" * count)
+
+
+async def in_portions(sql: str, wanted: Iterable[Any], *before: Any) -> list[Row]:
+    """The rows of a query whose last part is `IN ({})`, for however many values: asked in portions of 500."""
+    found: list[Row] = []
+    listed = sorted(set(wanted))
+    for start in range(0, len(listed), PORTION):
+        part = listed[start : start + PORTION]
+        found += await db.rows(sql.format(marks(len(part))), *before, *part)
+    return found

@@ -30,24 +30,28 @@ async def enqueue(person: int, subject: str, body: str, now: int | None = None) 
 async def enqueue_many(messages: Sequence[tuple[int, str, str]], now: int | None = None) -> None:
     """E-mails as (person, subject, body)."""
     at = clock.now() if now is None else now
-    await _put_out([(person, EMAIL, subject, body) for person, subject, body in messages], at)
+    await _put_out([(person, EMAIL, subject, body, "") for person, subject, body in messages], at)
 
 
-async def _put_out(messages: Sequence[tuple[int, str, str, str]], at: int) -> None:
+async def _put_out(messages: Sequence[tuple[int, str, str, str, str]], at: int) -> None:
     await db.run_many(
-        "INSERT INTO outgoing (id, person, channel, subject, body, state, tries, next_at, created_at, sent_at, problem)"
-        " VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?, ?, NULL, NULL)",
+        "INSERT INTO outgoing (id, person, channel, subject, body, calendar, state, tries, next_at, created_at,"
+        " sent_at, problem) VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, NULL, NULL)",
         [(new_id(), *message, at, at) for message in messages],
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something to say to one person, in that person's language and in plain text."""
+    """Something to say to one person, in that person's language and in plain text.
+
+    `calendar`: an iCalendar object (RFC 5545) with a METHOD, which an e-mail brings along (RFC 6047).
+    """
 
     person: int
     subject: str
     body: str
+    calendar: str = ""
 
 
 @atomic
@@ -57,7 +61,11 @@ async def deliver(words: Sequence[Word]) -> int:
     What goes on paper waits for the office to print it.
     """
     ways = await queries.ways({word.person for word in words})
-    going = [(w.person, ways[w.person], w.subject, w.body) for w in words if ways.get(w.person, NONE) != NONE]
+    going = [
+        (w.person, ways[w.person], w.subject, w.body, w.calendar if ways[w.person] == EMAIL else "")
+        for w in words
+        if ways.get(w.person, NONE) != NONE
+    ]
     await _put_out(going, clock.now())
     return len(going)
 
@@ -86,8 +94,8 @@ async def handed_out(messages: Iterable[int]) -> None:
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         await db.run(
-            "UPDATE outgoing SET state = 'sent', sent_at = ?, body = '' WHERE state = 'waiting' AND channel = ?"
-            f" AND id IN ({marks(len(part))})",
+            "UPDATE outgoing SET state = 'sent', sent_at = ?, body = '', calendar = '' WHERE state = 'waiting'"
+            f" AND channel = ? AND id IN ({marks(len(part))})",
             *(clock.now(), PAPER, *part),
         )
 
@@ -124,7 +132,8 @@ async def release(ids: Sequence[int], now: int) -> None:
 async def sent(message: int, now: int) -> None:
     """It is on its way; its text, which may hold a code, is kept no longer."""
     await db.run(
-        "UPDATE outgoing SET state = 'sent', sent_at = ?, body = '', problem = NULL WHERE id = ?", now, message
+        "UPDATE outgoing SET state = 'sent', sent_at = ?, body = '', calendar = '', problem = NULL WHERE id = ?",
+        *(now, message),
     )
 
 
@@ -136,7 +145,10 @@ async def failed(message: int, problem: str, now: int, *, for_good: bool) -> Non
     """
     tries = await db.value("SELECT tries FROM outgoing WHERE id = ?", message)
     if for_good or tries is None or tries > len(PAUSES):
-        await db.run("UPDATE outgoing SET state = 'failed', body = '', problem = ? WHERE id = ?", problem, message)
+        await db.run(
+            "UPDATE outgoing SET state = 'failed', body = '', calendar = '', problem = ? WHERE id = ?",
+            *(problem, message),
+        )
     else:
         await db.run(
             "UPDATE outgoing SET problem = ?, next_at = ? WHERE id = ? AND state = 'waiting'",

@@ -32,6 +32,7 @@ TIMEOUT_S = 20.0
 
 
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f@\"<>()\[\],;:\\]{1,64}")
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\s*$", re.MULTILINE)
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 
@@ -134,6 +135,10 @@ def compose(message: Message, settings: Settings, sender: str) -> EmailMessage:
     mail["Message-ID"] = f"<{message.id}@{mail['From'].addresses[0].domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
     mail.set_content(message.body)
+    if message.calendar:
+        method = _METHOD.search(message.calendar)
+        mail.add_alternative(message.calendar, subtype="calendar", cte="base64",
+                             params={"method": method[1] if method else "PUBLISH"})  # fmt: skip
     mail["Content-Language"] = message.language  # after the content, which takes such headers away
     return mail
 

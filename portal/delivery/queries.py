@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.db import db, marks
+from portal.db import db, in_portions, marks
 from portal.i18n import _
 
 # What the office reads when a mail did not arrive, by the first word of `outgoing.problem`.
@@ -29,6 +29,7 @@ class Message:
     language: str
     subject: str
     body: str
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +44,32 @@ class Fate:
 async def message(found: int) -> Message | None:
     """A waiting message with the present name and address of its reader; None if it is waiting no more."""
     row = await db.row(
-        "SELECT p.given_name, p.family_name, p.email, p.language, o.subject, o.body FROM outgoing o"
+        "SELECT p.given_name, p.family_name, p.email, p.language, o.subject, o.body, o.calendar FROM outgoing o"
         " JOIN person p ON p.id = o.person WHERE o.id = ? AND o.state = 'waiting'",
         found,
     )
     if row is None:
         return None
-    given, family, email, language, subject, body = row
-    return Message(found, f"{given} {family}".strip(), email or None, language, subject, body)
+    given, family, email, language, subject, body, calendar = row
+    return Message(found, f"{given} {family}".strip(), email or None, language, subject, body, calendar)
 
 
 async def ways(people: Collection[int]) -> dict[int, str]:
     """How word reaches each of these people: 'email', 'paper' or 'none'. Without those whose account is closed."""
-    found: dict[int, str] = {}
-    wanted = sorted(people)
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        for person, email, chosen in await db.rows(
-            "SELECT p.id, p.email, r.channel FROM person p LEFT JOIN reach r ON r.person = p.id"
-            f" WHERE p.active AND p.id IN ({marks(len(part))})",
-            *part,
-        ):
-            found[person] = ("email" if email else "paper") if chosen in (None, "email") else chosen
-    return found
+    rows = await in_portions(
+        "SELECT p.id, p.email, r.channel FROM person p LEFT JOIN reach r ON r.person = p.id"
+        " WHERE p.active AND p.id IN ({})",
+        people,
+    )
+    return {
+        person: ("email" if email else "paper") if chosen in (None, "email") else chosen
+        for person, email, chosen in rows
+    }
 
 
 async def languages(people: Iterable[int]) -> dict[int, str]:
     """The code of the language in which each of these people reads."""
-    found: dict[int, str] = {}
-    wanted = sorted(set(people))
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        found.update(await db.rows(f"SELECT id, language FROM person WHERE id IN ({marks(len(part))})", *part))
-    return found
+    return dict(await in_portions("SELECT id, language FROM person WHERE id IN ({})", people))
 
 
 async def chosen_way(person: int) -> str:

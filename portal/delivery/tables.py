@@ -16,6 +16,7 @@ class Outgoing(Table, tablename="outgoing"):
     channel = Text()  # 'email' or 'paper'
     subject = Text()
     body = Text()
+    calendar = Text(default="")  # an iCalendar object that goes along by e-mail
     state = Text()  # 'waiting', 'sent', 'failed'
     tries = Integer(default=0)
     next_at = BigInt()

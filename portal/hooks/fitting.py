@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from portal.acting import acting
-from portal.hooks.specs import API, About, Answers, Job, NavItem, Purpose, Setting
+from portal.hooks.specs import API, About, Answers, Job, NavItem, Purpose, Reading, Setting, Text
 from portal.kinds import Access
 
 T = TypeVar("T")
 LOAD_LIMIT_S = 10.0
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
+PROGRAM = re.compile(r"[a-z0-9][a-z0-9._+-]{0,60}", re.ASCII)
 PART = re.compile(r"[a-z][a-z0-9_]{0,30}", re.ASCII)
 TAKEN = frozenset({
     # first parts of the core's own addresses
@@ -67,6 +68,9 @@ def check_about(about: Any, others: Mapping[str, About]) -> None:
     for other in others:
         if about.name.startswith(f"{other}_") or other.startswith(f"{about.name}_"):
             raise Unfit(f"Its tables could be those of the plugin {other!r}: one name begins with the other.")
+    for program in about.programs:
+        if not PROGRAM.fullmatch(program):
+            raise Unfit(f"{program!r} is no name of a program: it has no folder in it, and no options.")
     for stored in about.stores:
         for table in filter(None, (stored.table, stored.through[1] if stored.through else "")):
             if not table.startswith(f"{about.name}_"):
@@ -119,3 +123,16 @@ def _check_route(about: About, route: Any) -> None:
             raise Unfit(f"Its route {path} is not below /{about.name}.")
         if not isinstance((route.opt or {}).get("access"), Access):
             raise Unfit(f"Its route {path} declares no access.")
+
+
+def check_readings(about: About, texts: Sequence[Text], answer: Sequence[Any]) -> None:
+    """Raises Unfit for readings that cannot be those of the texts."""
+    if len(answer) != len(texts):
+        raise Unfit(f"portal_readings answered {len(answer)} readings for {len(texts)} texts.")
+    for text, reading in zip(texts, answer, strict=True):
+        if reading is None:
+            continue
+        if not isinstance(reading, Reading) or reading.original != text.text:
+            raise Unfit("portal_readings must return the Reading of each text, in order, or None.")
+        if reading.link and not about.owns(reading.link.partition("?")[0]):
+            raise Unfit(f"Its reading leads to {reading.link.partition('?')[0]}, which is not below /{about.name}.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from inspect import signature
@@ -22,12 +22,13 @@ from portal import clock, i18n
 from portal.acting import acting
 from portal.db.migrate import App
 from portal.hooks import NAMESPACE
-from portal.hooks.fitting import LOAD_LIMIT_S, Unfit, bounded, check_about, read_answers
-from portal.hooks.specs import About, Answers, Card, Hooks, NavItem
+from portal.hooks.fitting import LOAD_LIMIT_S, Unfit, bounded, check_about, check_readings, read_answers
+from portal.hooks.specs import About, Answers, Card, Hooks, NavItem, Reading, Text
 
 log = structlog.get_logger("portal.hooks")
 REST_S = 300.0  # how long a plugin that hung is left alone
 CARD_LIMIT_S = 1.0
+READINGS_LIMIT_S = 0.5
 MOST_CARDS = 5  # of one plugin
 
 
@@ -181,6 +182,18 @@ class Host:
                     self._without_cards[name] = time.monotonic() + REST_S
                 self.blame(name, "portal_cards", failure, rest=not slow)
         return found
+
+    async def readings(self, person: Any, texts: Sequence[Text], used: Collection[str]) -> Sequence[Reading | None]:
+        """Translations by the first plugin in use that makes any; None for each where it fails."""
+        for name in self.having("portal_readings", used):
+            try:
+                answer = list(await self.ask(name, "portal_readings", person, texts, limit_s=READINGS_LIMIT_S))
+                check_readings(self.plugins[name].about, texts, answer)
+            except Exception as failure:
+                self.blame(name, "portal_readings", failure, rest=isinstance(failure, Hung))
+            else:
+                return answer
+        return [None] * len(texts)
 
     def purposes(self, used: Collection[str] | None = None) -> list[str]:
         """The purposes of all plugins that are loaded, or of those in use, as PLUGIN.NAME."""

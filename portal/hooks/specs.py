@@ -45,6 +45,7 @@ class About:
     folder: Path
     summary: str = ""  # msgid: one sentence for whoever decides whether to use it
     stores: tuple[Stored, ...] = ()
+    programs: tuple[str, ...] = ()  # of this machine, that it may run
 
     def owns(self, path: str) -> bool:
         """Whether an address is the plugin's: its name, or below it. What a browser would shorten is not."""
@@ -78,11 +79,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A choice of the school's about a plugin, made by its administrator. Labels are msgids."""
+    """A choice of the school's about a plugin, made by its administrator. Labels are msgids.
+
+    An 'address' is that of a service. A 'secret' is typed and never shown again, and kept sealed.
+    """
 
     name: str
     label: str
-    kind: Literal["bool", "number", "text", "choice"]
+    kind: Literal["bool", "number", "text", "choice", "address", "secret"]
     default: bool | int | str
     hint: str = ""
     options: tuple[tuple[str, str], ...] = ()  # of a choice: (value, msgid)
@@ -122,6 +126,30 @@ class Purpose:
     name: str  # known elsewhere as PLUGIN.NAME
     title: str  # msgid, such as "Questions about health and beliefs"
     text: str  # msgid: what a yes allows, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something that people wrote, to be read in another language. Never a text that consent is given to."""
+
+    text: str
+    language: str = ""  # the code of the language in which it was written, '' where nobody said
+    about: tuple[int, ...] = ()  # the children whom it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as one reader gets it. Where it was not translated, it is the original."""
+
+    text: str
+    language: str
+    direction: str  # 'ltr', 'rtl', or 'auto' where the language is not known
+    original: str
+    original_language: str
+    original_direction: str
+    translated: bool = False
+    corrected: bool = False  # by a person, who knows both languages
+    link: str = ""  # where the reader can say that the translation is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +204,12 @@ class Hooks:
     @spec
     def portal_purposes(self) -> Sequence[Purpose]:
         """Permissions about a child that the plugin needs beyond those for photos and videos. Asked once, at start."""
+        raise NotImplementedError
+
+    @spec
+    def portal_readings(self, person: Any, texts: Sequence[Text]) -> Awaitable[Sequence[Reading | None]]:
+        """Translations of texts for this reader (a `Who`), in order, None where there is none yet. Nobody waits for an
+        engine: what takes long is a job's. Asked of one plugin, each time that a page shows what people wrote."""
         raise NotImplementedError
 
     @spec

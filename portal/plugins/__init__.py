@@ -16,6 +16,7 @@ from portal.errors import BadInput, Refused
 from portal.hooks.host import Plugin, host
 from portal.hooks.specs import Setting, Stored
 from portal.i18n import _
+from portal.outside import service_address
 from portal.people import school as schools
 from portal.people.school import School
 from portal.plugins import jobs, keeping
@@ -124,6 +125,12 @@ def chosen(school: School, name: str) -> dict[str, Any]:
     }
 
 
+def secrets(name: str) -> list[str]:
+    """The names of a plugin's settings that are kept sealed."""
+    known = host.plugins[name].answers.settings if name in host.plugins else {}
+    return [setting.name for setting in known.values() if setting.kind == "secret"]
+
+
 def _fits(setting: Setting, value: Any) -> bool:
     match setting.kind:
         case "bool":
@@ -136,6 +143,8 @@ def _fits(setting: Setting, value: Any) -> bool:
             return value in {option for option, _label in setting.options}
         case "text":
             return isinstance(value, str) and len(value) <= (setting.most or 1000)
+        case "address" | "secret":
+            return isinstance(value, str) and len(value) <= 2000
     return False
 
 
@@ -149,6 +158,8 @@ def read_choices(name: str, typed: Mapping[str, str]) -> dict[str, Any]:
             value = bool(text)
         elif setting.kind == "number":
             value = int(text) if re.fullmatch(r"-?\d{1,15}", text, re.ASCII) else None
+        elif setting.kind == "address":
+            value = service_address(text, setting.name)
         if not _fits(setting, value):
             if setting.kind == "number" and setting.least is not None and setting.most is not None:
                 said = _("Please enter a whole number from %(least)s to %(most)s.")

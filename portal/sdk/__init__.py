@@ -19,9 +19,10 @@ from portal.db.piccolo import Table
 from portal.delivery.actions import CHANNELS, Word
 from portal.errors import BadInput, NotVisible, PortalError, Refused
 from portal.hooks import hook
-from portal.hooks.specs import API, About, Card, Event, Job, NavItem, Purpose, Setting, Stored
+from portal.hooks.specs import API, About, Card, Event, Job, NavItem, Purpose, Reading, Setting, Stored, Text
 from portal.i18n import LANGUAGES, Language, _, language, ngettext
 from portal.kinds import Access, Audience, AudienceKind, Rung, Shown, Viewer, new_id, typed_id
+from portal.outside import Reply, Unreachable, program_there, service_address
 from portal.people.school import School
 from portal.photos.actions import Taken
 from portal.photos.documents import File
@@ -72,7 +73,9 @@ from portal.sdk.photos import (
     take_in_photo,
     visible_pictures,
 )
-from portal.sdk.work import deliver, emit, enqueue, settings, wish
+from portal.sdk.texts import readings
+from portal.sdk.work import ask, deliver, emit, enqueue, run_program, settings, wish
+from portal.visibility.families import by_sourced_id, families_of, guardians_of, known_names, sourced_ids, staff_of
 from portal.visibility.guardians import Guardian, asked, guardians
 from portal.visibility.permits import permits
 from portal.visibility.preview import Family, Limit, Preview
@@ -82,15 +85,16 @@ from portal.web.who import Who, who
 
 __all__ = [
     "API", "CHANNELS", "LANGUAGES", "About", "Access", "Audience", "AudienceKind", "BadInput", "Card", "Child",
-    "Conflict", "Event", "Family", "File", "Group", "Guardian", "HandledPhoto", "Job", "Language", "Limit",
-    "NavItem", "NotVisible", "Picture", "PortalError", "Preview", "Purpose", "Refused", "Row", "Rung", "School",
-    "Setting", "Shown", "Standing", "Stored", "Table", "Taken", "Viewer", "Who", "Word", "_", "asked", "atomic",
-    "children_of", "clock", "confirm", "confirm_password", "csv_file", "db", "deliver", "describe_photo",
-    "destroy_secret", "discard_photos", "emit", "enqueue", "erase_files", "erase_photos", "erased_photos",
-    "file_response", "fragment", "groups", "guardians", "handled_photos", "hide_photos", "hide_photos_unseen",
-    "hook", "keep_file", "keeps_children_from", "language", "languages_of", "marks", "my_children", "my_groups",
-    "names", "new_id", "new_secret", "ngettext", "offer_photos", "open_file", "page", "permits", "preview",
-    "publish_due_photos", "publish_photos", "redirect", "review_photos", "school", "script", "seal", "secret",
-    "settings", "standing", "streams", "tag_photo", "take_in_photo", "typed_id", "unseal", "uploaded",
-    "visible_pictures", "who", "wish",
+    "Conflict", "Event", "Family", "File", "Group", "Guardian", "HandledPhoto", "Job", "Language", "Limit", "NavItem",
+    "NotVisible", "Picture", "PortalError", "Preview", "Purpose", "Reading", "Refused", "Reply", "Row", "Rung",
+    "School", "Setting", "Shown", "Standing", "Stored", "Table", "Taken", "Text", "Unreachable", "Viewer", "Who",
+    "Word", "_", "ask", "asked", "atomic", "by_sourced_id", "children_of", "clock", "confirm", "confirm_password",
+    "csv_file", "db", "deliver", "describe_photo", "destroy_secret", "discard_photos", "emit", "enqueue", "erase_files",
+    "erase_photos", "erased_photos", "families_of", "file_response", "fragment", "groups", "guardians", "guardians_of",
+    "handled_photos", "hide_photos", "hide_photos_unseen", "hook", "keep_file", "keeps_children_from", "known_names",
+    "language", "languages_of", "marks", "my_children", "my_groups", "names", "new_id", "new_secret", "ngettext",
+    "offer_photos", "open_file", "page", "permits", "preview", "program_there", "publish_due_photos", "publish_photos",
+    "readings", "redirect", "review_photos", "run_program", "school", "script", "seal", "secret", "service_address",
+    "settings", "sourced_ids", "staff_of", "standing", "streams", "tag_photo", "take_in_photo", "typed_id", "unseal",
+    "uploaded", "visible_pictures", "who", "wish",
 ]  # fmt: skip

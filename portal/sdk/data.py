@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, ParamSpec, TypeVar
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal.db import Row, trespass
 from portal.db import db as _db
 from portal.db.migrate import script as _script
 from portal.photos import documents
 from portal.photos.documents import File, destroy_secret, new_secret, secret
+from portal.photos.sealing import seal, unseal
 
 P = ParamSpec("P")
 T = TypeVar("T")
 TRANSACTION_LIMIT_S = 20.0
-_NONCE = 12  # bytes, random: a key seals far fewer than 2**32 things (NIST SP 800-38D, 8.3)
 
 __all__ = [
     "atomic", "db", "destroy_secret", "erase_files", "keep_file", "new_secret", "open_file", "script", "seal", "secret",
@@ -111,20 +107,3 @@ async def open_file(plugin: str, file: int) -> tuple[bytes, str]:
 async def erase_files(plugin: str, files: Iterable[int]) -> None:
     """Erases kept files. Not inside `@atomic`."""
     await documents.erase(plugin, files)
-
-
-# ---- Sealing ----
-
-
-def seal(key: bytes, data: bytes) -> bytes:
-    """AES-256-GCM under a key of `secret`, with a random nonce in front."""
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, data, None)
-
-
-def unseal(key: bytes, sealed: bytes) -> bytes:
-    """What `seal` sealed. Raises ValueError if the key is another or a bit was changed."""
-    try:
-        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
-    except InvalidTag:
-        raise ValueError("This was sealed with another key, or has been changed since.") from None

@@ -35,7 +35,7 @@ WAYS_OUT = {
 }  # fmt: skip
 NETWORK = (
     "socket", "httpx", "requests", "urllib.request", "urllib3", "http.client", "aiohttp", "smtplib", "ftplib",
-    "websockets", "asyncio.open_connection",
+    "websockets", "asyncio.open_connection", "portal.sdk.ask",
 )  # fmt: skip
 SENDS = "speaks to other machines, but no Stored of its About says to whom (`sent`)."
 INSIDES = {

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from portal import clock
 from portal.clock import Now
-from portal.db import Row, db, marks
+from portal.db import db, in_portions
 from portal.hooks.host import host
 from portal.kinds import PHOTO, VIDEO, Decision, Rung
 from portal.people import school as schools
@@ -34,7 +34,6 @@ from portal.visibility.rule import (
 )
 
 PURPOSES = (PHOTO, VIDEO)
-CHUNK = 500
 KEPT_AT_MOST = 20_000  # states in memory; beyond it the snapshot starts anew
 
 
@@ -99,7 +98,7 @@ class Snapshot:
         """How these people stand. The same number of queries for one and for hundreds."""
         now = self.now
         wanted = list(ids)
-        kinds: dict[int, str] = dict(await _in("SELECT id, kind FROM person WHERE id IN ({})", wanted))
+        kinds: dict[int, str] = dict(await in_portions("SELECT id, kind FROM person WHERE id IN ({})", wanted))
         adults = await adult_facts([p for p in wanted if kinds.get(p) == "adult"], now.today)
         children = {p for p in wanted if kinds.get(p) == "child"}
         for adult in adults.values():
@@ -144,34 +143,25 @@ async def snapshot(version: int | None = None) -> Snapshot:
     return kept
 
 
-async def _in(sql: str, ids: list[int]) -> list[Row]:
-    """Rows of a query with one IN list `({})`, in portions."""
-    rows: list[Row] = []
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        rows += await db.rows(sql.format(marks(len(part))), *part)
-    return rows
-
-
 async def child_facts(ids: list[int]) -> dict[int, ChildFacts]:
     """What is stored about these children, for the rule."""
     stays = defaultdict(list)
-    for child, group, until, starts, ends in await _in(
+    for child, group, until, starts, ends in await in_portions(
         "SELECT m.child, m.group_id, g.until, m.starts, m.ends FROM membership m"
         " JOIN school_group g ON g.id = m.group_id WHERE m.child IN ({})",
         ids,
     ):
         stays[child].append(Stay(group, until, Period(starts, ends)))
     deciding = defaultdict(list)
-    for child, adult, starts, ends in await _in(
+    for child, adult, starts, ends in await in_portions(
         "SELECT child, adult, starts, ends FROM link WHERE decides AND child IN ({})", ids
     ):
         deciding[child].append(Deciding(adult, Period(starts, ends)))
     blocked = defaultdict(set)
-    for child, adult in await _in("SELECT child, adult FROM block WHERE child IN ({})", ids):
+    for child, adult in await in_portions("SELECT child, adult FROM block WHERE child IN ({})", ids):
         blocked[child].add(adult)
     decisions: dict[int, dict[str, list[Decision]]] = defaultdict(lambda: defaultdict(list))
-    for child, purpose, seq, by, rung, at, until in await _in(
+    for child, purpose, seq, by, rung, at, until in await in_portions(
         "SELECT child, purpose, id, made_by, rung, at, until FROM decision WHERE child IN ({})", ids
     ):
         decisions[child][purpose].append(Decision(seq, by, Rung(rung), at, until))
@@ -185,7 +175,7 @@ async def child_facts(ids: list[int]) -> dict[int, ChildFacts]:
             blocked=frozenset(blocked[child]),
             decisions=decisions[child],
         )
-        for child, born, hold in await _in(
+        for child, born, hold in await in_portions(
             "SELECT id, born, safeguarding_hold FROM person WHERE kind = 'child' AND id IN ({})", ids
         )
     }
@@ -194,17 +184,17 @@ async def child_facts(ids: list[int]) -> dict[int, ChildFacts]:
 async def adult_facts(ids: list[int], today: str) -> dict[int, AdultFacts]:
     """What is stored about these adults, for the rule, with the links in force `today`."""
     roles = defaultdict(set)
-    for person, role in await _in("SELECT person, role FROM role WHERE person IN ({})", ids):
+    for person, role in await in_portions("SELECT person, role FROM role WHERE person IN ({})", ids):
         roles[person].add(role)
     staff = defaultdict(list)
-    for adult, group, until in await _in(
+    for adult, group, until in await in_portions(
         "SELECT s.adult, s.group_id, g.until FROM staff s JOIN school_group g ON g.id = s.group_id"
         " WHERE s.adult IN ({})",
         ids,
     ):
         staff[adult].append((group, until))
     sees, decides = defaultdict(set), defaultdict(set)
-    for adult, child, may_see, may_decide, starts, ends in await _in(
+    for adult, child, may_see, may_decide, starts, ends in await in_portions(
         "SELECT adult, child, sees, decides, starts, ends FROM link WHERE adult IN ({})", ids
     ):
         if Period(starts, ends).holds(today):
@@ -213,7 +203,7 @@ async def adult_facts(ids: list[int], today: str) -> dict[int, AdultFacts]:
             if may_decide:
                 decides[adult].add(child)
     blocks = defaultdict(set)
-    for adult, child in await _in("SELECT adult, child FROM block WHERE adult IN ({})", ids):
+    for adult, child in await in_portions("SELECT adult, child FROM block WHERE adult IN ({})", ids):
         blocks[adult].add(child)
     return {
         adult: AdultFacts(
@@ -225,5 +215,5 @@ async def adult_facts(ids: list[int], today: str) -> dict[int, AdultFacts]:
             decides=frozenset(decides[adult]),
             blocked_from=frozenset(blocks[adult]),
         )
-        for adult, active in await _in("SELECT id, active FROM person WHERE kind = 'adult' AND id IN ({})", ids)
+        for adult, active in await in_portions("SELECT id, active FROM person WHERE kind = 'adult' AND id IN ({})", ids)
     }

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.db import db, marks
+from portal.db import db, in_portions, marks
 from portal.kinds import Audience, AudienceKind, Viewer
 from portal.visibility.facts import Snapshot, snapshot
 from portal.visibility.rule import ChildState
-
-PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,13 @@ async def guardians(audience: Audience, facts: Snapshot | None = None) -> list[G
         rows = await db.rows("SELECT DISTINCT child FROM membership")
     states = await facts.children([child for (child,) in rows])
     wanted = {child: state.blocked for child, state in states.items() if _meant(state, audience)}
-    today = facts.now.today
+    return await of_children(wanted, facts.now.today)
+
+
+async def of_children(wanted: Mapping[int, Collection[int]], today: str) -> list[Guardian]:
+    """The active adults who decide for these children, each given with those who must not see it."""
     children: dict[int, set[int]] = defaultdict(set)
-    for adult, child in await _in(
+    for adult, child in await in_portions(
         "SELECT l.adult, l.child FROM link l JOIN person p ON p.id = l.adult WHERE l.decides AND p.active"
         " AND (l.starts IS NULL OR l.starts <= ?) AND (l.ends IS NULL OR l.ends >= ?) AND l.child IN ({})",
         wanted,
@@ -50,11 +52,11 @@ async def guardians(audience: Audience, facts: Snapshot | None = None) -> list[G
     ):
         if adult not in wanted[child]:
             children[adult].add(child)
-    households: dict[int, int] = {}
-    for adult, household in await _in(
-        "SELECT person, MIN(household) FROM household_member WHERE person IN ({}) GROUP BY person", children
-    ):
-        households[adult] = household
+    households: dict[int, int] = dict(
+        await in_portions(
+            "SELECT person, MIN(household) FROM household_member WHERE person IN ({}) GROUP BY person", children
+        )
+    )
     return [
         Guardian(adult, tuple(sorted(children[adult])), households.get(adult, 0)) for adult in sorted(children)
     ]
@@ -84,12 +86,3 @@ def _meant(state: ChildState, audience: Audience) -> bool:
     if audience.kind is AudienceKind.GROUPS:
         return not state.groups_in.isdisjoint(audience.groups)
     return state.at_school
-
-
-async def _in(sql: str, ids: Iterable[int], *before: object) -> list[tuple[int, int]]:
-    rows: list[tuple[int, int]] = []
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), PORTION):
-        part = wanted[start : start + PORTION]
-        rows += [(first, second) for first, second in await db.rows(sql.format(marks(len(part))), *before, *part)]
-    return rows

@@ -10,13 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portal.db import db, marks
+from portal.db import db, in_portions, marks
 from portal.kinds import Audience, AudienceKind, Rung, Viewer
 from portal.visibility import door, index, rule
 from portal.visibility.facts import snapshot
 from portal.visibility.rule import ChildState, PhotoFacts, Reason, Standing
-
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def _limits(
 async def _families(related: Mapping[int, frozenset[int]], sees: Mapping[int, frozenset[int]]) -> list[Family]:
     """Puts adults together who share a household, and the others who share a child."""
     homes: dict[int, int] = {}
-    for person, household in await _in(
+    for person, household in await in_portions(
         "SELECT person, household FROM household_member WHERE person IN ({}) ORDER BY household DESC", list(related)
     ):
         homes[person] = household
@@ -191,13 +189,3 @@ async def _candidates(audience: Audience, tagged: Iterable[int]) -> list[int]:
         *(*groups, *groups, *children),
     )
     return [adult for (adult,) in rows]
-
-
-async def _in(sql: str, ids: list[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        found += [(row[0], row[1]) for row in await db.rows(sql.format(marks(len(part))), *part)]
-    return found
-
-

@@ -15,6 +15,8 @@ from portal.delivery.wording import isolated
 from portal.errors import BadInput, NotVisible, Refused
 from portal.i18n import _
 from portal.kinds import Access
+from portal.people.school import School
+from portal.photos.sealing import forget_text, seal_text
 from portal.plugins import State, jobs, keeping
 from portal.plugins.health import Health, health
 from portal.web import exports
@@ -91,6 +93,7 @@ async def _page(
         plugin=shown,
         settings=list(answers.settings.values()) if answers else [],
         values=typed if typed is not None else plugins.chosen(person.school, state.name),
+        kept=plugins.chosen(person.school, state.name),
         purposes=list(answers.purposes.values()) if answers else [],
         errors={failure.field: person.language.text(failure.message, **failure.values)} if failure else {},
     )
@@ -129,10 +132,22 @@ async def choose(request: Req, name: FromPath[str]) -> Response[Any]:
         raise NotVisible
     typed = {key: str(value) for key, value in (await request.form()).items()}
     try:
-        await plugins.choose(name, plugins.read_choices(name, typed))
+        chosen = plugins.read_choices(name, typed)
+        await plugins.choose(name, chosen | _sealed(who(request).school, name, typed))
     except BadInput as failure:
         return await _page(request, shown, typed, failure)
     return redirect(request, shown.path, _("Saved. It holds from now on."))
+
+
+def _sealed(school: School, name: str, typed: Mapping[str, str]) -> dict[str, str]:
+    """The secrets as they are kept from now on: what was typed, or else what was there, unless it shall go."""
+    before, found = plugins.chosen(school, name), {}
+    for secret in plugins.secrets(name):
+        found[secret] = before[secret]
+        if typed.get(secret, "").strip() or typed.get(f"{secret}.gone"):
+            forget_text(before[secret])
+            found[secret] = seal_text(typed.get(secret, "").strip())
+    return found
 
 
 @get("/office/plugins/{name:str}/data", access=Access.ADMIN)
