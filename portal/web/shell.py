@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import quote, unquote
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from litestar import Request, Response
 from litestar.response.redirect import Redirect
 from markupsafe import Markup
@@ -49,6 +51,25 @@ def home() -> str:
     return next((item.href for item in _navigation(latest().school.plugins) if item.home), "/photos")
 
 
+class _Compiled(BytecodeCache):
+    """Templates are compiled once for all languages: what a reader's language says is looked up while they print."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if code is not None and checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
+_compiled = _Compiled()
+
+
 @lru_cache(maxsize=16)
 def environment(code: str) -> Environment:
     """The templates in one language. A plugin's stand under its name and cannot replace the core's."""
@@ -63,6 +84,7 @@ def environment(code: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         auto_reload=False,
+        bytecode_cache=_compiled,
     )
     made.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(

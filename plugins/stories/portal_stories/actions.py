@@ -23,6 +23,7 @@ from portal.sdk import (
     describe_photo,
     erase_photos,
     handled_photos,
+    languages_of,
     new_id,
     standing,
     tag_photo,
@@ -69,11 +70,16 @@ async def _create(viewer: Viewer, token: str, group: int | None) -> int:
     story, now = new_id(), clock.now()
     await db.run(
         "INSERT INTO stories_story (id, author, title, body, audience, groups, state, created_at, token, version,"
-        " writer) VALUES (?, ?, '', '', ?, ?, 'draft', ?, ?, 1, 0)",
-        *(story, viewer.person, audience.kind.value, joined(audience.groups), now, token),
+        " writer, language) VALUES (?, ?, '', '', ?, ?, 'draft', ?, ?, 1, 0, ?)",
+        *(story, viewer.person, audience.kind.value, joined(audience.groups), now, token, await _written_in(viewer)),
     )
     await keep(story, Text("", "", audience), ())
     return story
+
+
+async def _written_in(viewer: Viewer) -> str:
+    """The language in which somebody writes, as long as they do not say otherwise: the one in which they read."""
+    return next((spoken.code for spoken in (await languages_of([viewer.person or 0])).values()), "")
 
 
 async def keep(story: int, text: Text, classes: tuple[int, ...]) -> None:
@@ -108,6 +114,8 @@ async def save(viewer: Viewer, story: int, change: Change) -> None:
     elif not may_offer(who, wanted, found.shown.audience):
         wanted = found.text.audience
     await keep(story, Text(change.text.title, change.text.body, wanted), change.classes)
+    if change.language:
+        await db.run("UPDATE stories_story SET language = ? WHERE id = ?", change.language, story)
     await _arrange(story, change)
     await _describe(viewer, found, who, change)
     await count_up(story, change.seen.tab)

@@ -20,6 +20,7 @@ from portal.sdk import (
     _,
     clock,
     groups,
+    language,
     new_id,
     page,
     preview,
@@ -77,6 +78,7 @@ async def _editor_page(
     text = typed or work.story.text
     choosable = {g for g in (*person.standing.staff_of, *work.story.shown.audience.groups) if g in known}
     every = bool(person.roles & {"office", "admin"})
+    spoken = [work.story.language] if work.story.language else []
     return page(
         request,
         "stories/edit.html",
@@ -91,6 +93,7 @@ async def _editor_page(
         kinds=[kind.value for kind in kinds(person.standing)],
         seen=f"{work.story.version}.{tab}",
         tab=tab,
+        written=[(code, language(code).name) for code in dict.fromkeys((*person.school.languages, *spoken))],
         most=MOST_PHOTOS,
         most_bytes=MOST_FILE,
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from litestar.datastructures import FormMultiDict
 
-from portal.sdk import Audience, AudienceKind, BadInput, _, clock
+from portal.sdk import LANGUAGES, Audience, AudienceKind, BadInput, _, clock
 from portal_stories.rules import MOST_ALT, MOST_BODY, MOST_PHOTOS, MOST_TITLE, Text
 
 LONGEST_AHEAD = 400 * clock.DAY
@@ -44,6 +44,7 @@ class Change:
     tags: Mapping[int, frozenset[int]]
     offered: frozenset[int]  # the children that the page offered for tagging
     seen: Seen
+    language: str = ""  # in which it is written; '' where the form does not say
 
 
 def number(value: object) -> int | None:
@@ -92,6 +93,7 @@ def change(form: FormMultiDict) -> Change:
         tags={photo: frozenset(_numbers(form, f"tags-{photo}")) for photo in photos},
         offered=frozenset(_numbers(form, "offered")),
         seen=seen(form),
+        language=str(form["language"]) if form.get("language") in LANGUAGES else "",
     )
 
 

@@ -59,3 +59,8 @@ def excerpt(text: str) -> tuple[Markup, bool]:
         return prose(text), False
     cut = text[:EXCERPT]
     return prose(cut[: max(cut.rfind(" "), cut.rfind("\n"), EXCERPT // 2)].rstrip() + " …"), True
+
+
+def beginning(text: str) -> Markup:
+    """What the feed shows of a text."""
+    return excerpt(text)[0]

@@ -19,6 +19,7 @@ from portal.sdk import (
     Language,
     NotVisible,
     Picture,
+    Reading,
     Standing,
     Viewer,
     Who,
@@ -32,11 +33,13 @@ from portal.sdk import (
     marks,
     my_children,
     names,
+    readings,
     standing,
     streams,
     visible_pictures,
 )
-from portal_stories.prose import excerpt, prose
+from portal.sdk import Text as Written
+from portal_stories.prose import beginning, excerpt, prose
 from portal_stories.rules import Story, Text, handles, split
 
 PER_PAGE = 20
@@ -62,6 +65,7 @@ class View:
 
     id: int
     title: str
+    title_language: str  # where it is not the page's; '' where nobody knows
     body: Markup
     more: bool  # whether the text goes on
     label: str  # class names, or the words for school and public
@@ -87,7 +91,7 @@ class Feed:
     older: str | None
 
 
-_COLUMNS = "s.id, s.title, s.body, s.audience, s.groups, s.author, s.published_at, s.edited_at"
+_COLUMNS = "s.id, s.title, s.body, s.audience, s.groups, s.author, s.published_at, s.edited_at, s.language"
 
 
 def place(text: str | None) -> tuple[int, int]:
@@ -161,23 +165,30 @@ async def _views(person: Who, rows: Sequence[tuple[Any, ...]], *, short: bool) -
     signed_in = person.session is not None
     authors = await names({row[5] for row in rows}, person.facts) if signed_in else {}
     labels = _Labels(person, await groups(person.facts), await my_children(person))
+    read = await readings(person, [Written(text, row[8]) for row in rows for text in (row[1], row[2])])
     return [
-        _view(person, row, labels, tuple(photos[row[0]]), authors.get(row[5], person.school.name), short, not number)
+        _view(
+            person, row, read[2 * number], read[2 * number + 1], labels, tuple(photos[row[0]]),
+            authors.get(row[5], person.school.name), short, not number,
+        )
         for number, row in enumerate(rows)
-    ]
+    ]  # fmt: skip
 
 
 def _view(
-    person: Who, row: tuple[Any, ...], labels: _Labels, photos: tuple[Picture, ...], author: str, short: bool,
-    first: bool,
+    person: Who, row: tuple[Any, ...], title: Reading, body: Reading, labels: _Labels, photos: tuple[Picture, ...],
+    author: str, short: bool, first: bool,
 ) -> View:
-    story, title, body, kind, group_ids, _author, at, edited_at = row
+    story, _title, _body, kind, group_ids, _author, at, edited_at, _language = row
     language, zone = person.language, person.school.timezone
     label = labels.of(kind, group_ids)
-    text, more = excerpt(body) if short else (prose(body), False)
+    text, more = excerpt(body.text) if short else (prose(body.text), False)
+    if body.translated:
+        text = fragment(person, "reading.html", "reading", body, beginning if short else prose)
     return View(
         id=story,
-        title=title,
+        title=title.text,
+        title_language=title.language if title.language != language.code else "",
         body=text,
         more=more,
         label=label.text,
@@ -261,7 +272,8 @@ def _audience(kind: str, group_ids: str) -> Audience:
 
 _STORY = (
     "SELECT s.id, s.author, s.state, s.title, s.body, s.audience, s.groups, d.title, d.body, d.audience, d.groups,"
-    " d.classes, s.publish_at, s.published_at, s.edited_at, s.version, s.writer, s.scheduler"
+    " d.classes, s.publish_at, s.published_at, s.edited_at, s.version, s.writer, s.scheduler,"
+    " s.language"
     " FROM stories_story s LEFT JOIN stories_draft d ON d.story = s.id"
 )
 

@@ -48,6 +48,7 @@ class Story:
     version: int
     writer: int
     scheduler: int | None  # who chose the audience of what is scheduled; None for the author
+    language: str = ""  # in which it is written
 
 
 def handles(person: Standing, story: Story) -> bool:

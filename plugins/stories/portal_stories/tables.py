@@ -29,6 +29,7 @@ class Story(Table, tablename="stories_story"):
     version = Integer()
     writer = BigInt()
     scheduler = BigInt(null=True, default=None)  # who chose the audience of what is scheduled
+    language = Text(default="")  # in which it is written; '' where nobody said
 
 
 class Draft(Table, tablename="stories_draft"):
