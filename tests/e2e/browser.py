@@ -18,6 +18,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+COLOURS = ("color-contrast",)  # all that differs between light and dark
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -34,9 +35,10 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def findings(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line for each place."""
-    found = Axe().run(page).response["violations"]
+def findings(page: Page, only: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds on the page as it stands, one line for each place; by all its rules, or by some `only`."""
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    found = Axe().run(page, options=options | ({"runOnly": list(only)} if only else {})).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 from pypdf import PdfReader
 
-from .browser import DESKTOP, PHONE, findings, overflow
+from .browser import COLOURS, DESKTOP, PHONE, findings, overflow
 from .site import VISITS, Visit, go, sign_in, site, speak
 
 STORIES = 14
@@ -51,7 +51,7 @@ def test_pages_are_open_to_everyone(people: dict[str, BrowserContext], address: 
     assert overflow(page) <= 0
     page.set_viewport_size(DESKTOP)
     page.emulate_media(color_scheme="dark")
-    assert findings(page) == []
+    assert findings(page, COLOURS) == []
     assert overflow(page) <= 0
     assert said == []
     assert page.locator("h1").count() == 1
@@ -73,8 +73,8 @@ def test_pages_from_right_to_left(people: dict[str, BrowserContext], address: st
         page.close()
 
 
-def test_a_reading_page_weighs_little(people: dict[str, BrowserContext], address: str) -> None:
-    """What a phone loads before the photos: page, styles, scripts, as they come over the line; for 20 stories."""
+def weight(people: dict[str, BrowserContext], address: str) -> tuple[dict[str, float], int]:
+    """Bytes of page, styles and scripts as they come over the line, and how many stories are on the page."""
     page = people["parent"].new_page()
     line = people["parent"].new_cdp_session(page)
     line.send("Network.enable")
@@ -83,18 +83,27 @@ def test_a_reading_page_weighs_little(people: dict[str, BrowserContext], address
     sizes: dict[str, float] = {}
     line.on("Network.responseReceived", lambda said: kinds.update({said["requestId"]: said["type"]}))
     line.on("Network.loadingFinished", lambda said: sizes.update({said["requestId"]: said["encodedDataLength"]}))
-    page.goto(f"{address}/stories")
+    page.goto(address)
     page.wait_for_load_state("networkidle")
-    stories = page.locator(".story").count()
-    assert stories >= 5
     found = dict.fromkeys(("Document", "Stylesheet", "Script"), 0.0)
     for key, kind in kinds.items():
         if kind in found:
             found[kind] += sizes[key]
-    assert all(found.values()), found
-    # A full page has 20 stories. Taking the frame for stories too errs on the heavy side.
-    assert found["Document"] / min(stories, 20) * 20 + found["Stylesheet"] + found["Script"] < 60_000, found
+    stories = page.locator(".story").count()
     page.close()
+    assert all(found.values()), found
+    return found, stories
+
+
+def test_a_reading_page_weighs_little(people: dict[str, BrowserContext], address: str) -> None:
+    """What a phone loads before the photos, for the 20 stories of a full page."""
+    full, stories = weight(people, f"{address}/stories")
+    frame, none = weight(people, f"{address}/stories?before=1-1")
+    assert stories >= 5
+    assert none == 0
+    each = (full["Document"] - frame["Document"]) / stories
+    assert each > 0
+    assert frame["Document"] + 20 * each + full["Stylesheet"] + full["Script"] < 60_000, (full, frame)
 
 
 def invitation(people: dict[str, BrowserContext], address: str) -> str:

@@ -1,0 +1,1 @@
+"""Tests of the portal. A package, so that no other `tests` on the path is taken for it."""
