@@ -92,12 +92,14 @@ LIMITS = {
     "portal_jobs": [f"{fitting.LOAD_LIMIT_S:.0f} seconds", f"{jobs.TRIES} tries"],
     "portal_event": [f"{jobs.EVENT_LIMIT_S} seconds", f"{jobs.TRIES} tries"],
     "portal_purposes": [f"{fitting.LOAD_LIMIT_S:.0f} seconds"],
+    "portal_readings": ["half a second"] if host.READINGS_LIMIT_S == 0.5 else ["?"],
     "portal_erase": [f"{keeping.ERASE_LIMIT_S:.0f} seconds"],
     "portal_demo": [],
 }  # fmt: skip
 VALUES = {
     "portal_about": ["About", "Stored"], "portal_navigation": ["NavItem"], "portal_cards": ["Card"],
     "portal_settings": ["Setting"], "portal_jobs": ["Job"], "portal_event": ["Event"], "portal_purposes": ["Purpose"],
+    "portal_readings": ["Text", "Reading"],
 }  # fmt: skip
 
 

@@ -125,6 +125,34 @@ async def test_a_mail_arrives_whole_and_its_text_is_kept_no_longer(school: TestS
     assert len(post.mails) == 1
 
 
+CALENDAR = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+METHOD:REQUEST\r
+BEGIN:VEVENT\r
+UID:1@linden.example\r
+SUMMARY:Gespräch\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+async def test_an_appointment_goes_along_and_is_kept_no_longer(school: TestSchool, post: Post) -> None:
+    me, on_paper = school.ids["parent"], school.ids["other"]
+    await actions.wish(on_paper, channel="paper")
+    words = [actions.Word(person, "Ihr Termin", "Am Montag.", CALENDAR) for person in (me, on_paper)]
+    assert await actions.deliver(words) == 2
+    assert await db.value("SELECT calendar FROM outgoing WHERE person = ?", on_paper) == ""
+    await outbox.send_due(settings_for(school, post), clock.now())
+    (mail,) = post.mails
+    assert mail.get_content_type() == "multipart/alternative"
+    text, calendar = mail.iter_parts()
+    assert text.get_content().strip() == "Am Montag."
+    assert calendar.get_content_type() == "text/calendar"
+    assert calendar["Content-Type"].params["method"] == "REQUEST"
+    assert calendar.get_content() == CALENDAR
+    assert await db.value("SELECT calendar FROM outgoing WHERE person = ?", me) == ""
+
+
 async def test_without_a_mail_server_it_waits(school: TestSchool) -> None:
     me = school.ids["parent"]
     await actions.enqueue(me, "S", "B")

@@ -79,6 +79,7 @@ async def told(small: Path, file: str, before: str, after: str) -> list[str]:
         ("from urllib.request import urlopen", "uses urllib.request"),
         ("from urllib import request", "uses urllib.request"),
         ("import httpx", "uses httpx"),
+        ("from portal.sdk import ask\nX = lambda: ask('GET', '')", "uses portal.sdk.ask: it speaks to other machines"),
         ("import shutil", "uses shutil"),
         ("X = open('/etc/hostname')", "opens a file"),
         ("X = lambda: open(HERE, 'w')", "opens a file"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -12,14 +14,19 @@ import pytest
 from portal import clock, plugins
 from portal.db import db
 from portal.errors import Refused
+from portal.hooks import hook
 from portal.hooks.host import host
+from portal.hooks.specs import API, About, Setting
 from portal.main import JOBS
 from portal.people import actions as people
 from portal.people import school as schools
 from portal.photos import connected, documents
 from portal.photos.files import Missing
+from portal.photos.sealing import open_text
 from portal.plugins import jobs, keeping
+from portal.sdk import settings
 from portal.testing import Browser, TestSchool, run
+from tests.hooks.modules import loaded, module
 from tests.web import lost as toy
 
 PAGE = "/office/plugins"
@@ -307,3 +314,58 @@ async def test_another_plugin_whose_name_goes_on_is_left_alone(school: TestSchoo
     assert (await admin.post(f"{LOST}/erase", {"typed": "lost"})).status_code == 303
     assert await keeping.columns("lost_pets_dog") == ("id",)
     assert await keeping.columns("lost_word") == ()
+
+
+# ---- Services ----
+
+
+SERVICE = (Setting("server", "Server", "address", ""), Setting("key", "Key", "secret", ""))
+
+
+async def test_a_secret_is_kept_sealed_and_never_shown(sqlite_school: TestSchool) -> None:
+    with loaded(module("keyed", portal_settings=SERVICE), sqlite_school) as name:
+        await plugins.enable(name)
+        admin = await sqlite_school.browser("admin")
+        where = f"{PAGE}/{name}/settings"
+        form = {"server": "translate.school.example/", "key": "s3cret-word"}
+        assert (await admin.post(where, form)).status_code == 303
+        assert await settings(name) == {"server": "https://translate.school.example", "key": "s3cret-word"}
+        stored = json.dumps(dict(await db.rows("SELECT key, value FROM school")))
+        assert "translate.school" in stored
+        assert "s3cret" not in stored
+        text = (await admin.get(f"{PAGE}/{name}")).text
+        assert "Something is set." in text
+        assert "s3cret" not in text
+        sealed = (await schools.load()).choices[name]["key"]
+        assert sealed not in text
+        # Left empty it stays, typed anew it changes, and asked to it goes, with its key.
+        assert (await admin.post(where, {"server": "https://x.example", "key": ""})).status_code == 303
+        assert (await settings(name))["key"] == "s3cret-word"
+        await admin.post(where, {"server": "", "key": "another"})
+        assert (await settings(name))["key"] == "another"
+        assert open_text(sealed) == ""
+        await admin.post(where, {"server": "", "key": "", "key.gone": "yes"})
+        assert (await settings(name))["key"] == ""
+        assert "Something is set." not in (await admin.get(f"{PAGE}/{name}")).text
+
+
+async def test_an_address_that_cannot_be_stands_at_its_field(sqlite_school: TestSchool) -> None:
+    with loaded(module("keyed", portal_settings=SERVICE), sqlite_school) as name:
+        await plugins.enable(name)
+        admin = await sqlite_school.browser("admin")
+        for typed in ("http://school.example", "https://user:pw@school.example", "javascript:alert(1)"):
+            answer = await admin.post(f"{PAGE}/{name}/settings", {"server": typed, "key": "k"})
+            assert answer.status_code == 422
+            assert 'id="f-server-error"' in answer.text
+            assert typed in answer.text
+            assert (await schools.load()).choices == {}
+
+
+async def test_the_school_reads_which_programs_it_runs(sqlite_school: TestSchool) -> None:
+    made = module("runner")
+    about = About("runner", "Runner", API, "portal_runner", Path(), programs=("apertium",))
+    made.portal_about = hook(lambda: about)  # type: ignore[attr-defined]
+    with loaded(made, sqlite_school) as name:
+        await plugins.enable(name)
+        text = (await (await sqlite_school.browser("admin")).get(f"{PAGE}/{name}")).text
+        assert "<code>apertium</code>" in text
