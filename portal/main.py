@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp
 
-from portal import clock, logs, plugins
+from portal import clock, logs, outside, plugins
 from portal.db import db
 from portal.db.migrate import CORE, App, pending
 from portal.delivery import outbox
@@ -55,6 +55,7 @@ def connect(settings: Settings, *, durable: bool = True) -> None:
     logs.configure()  # before anything of a person could reach a log
     db.connect(settings.database, durable=durable)
     facts.forget()
+    outside.settle(settings.url)
     connected.connect(settings.photos, settings.keys, settings.master_key)
     if not host.plugins:
         host.load_installed()

@@ -13,8 +13,10 @@ import os
 import re
 import shutil
 import signal
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,10 +25,22 @@ import httpx
 from portal.errors import BadInput, PortalError
 from portal.i18n import _
 
+_own = ""
 PATH = "/usr/local/bin:/usr/bin:/bin"
 _SCHEME = re.compile(r"[a-z]+://", re.I)
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", re.I | re.A)
 _NEAR = (".local", ".internal", ".lan", ".home.arpa")  # names that only a network of one's own gives (RFC 6762, 8375)
+
+
+def settle(url: str) -> None:
+    """Says where people find the portal: once, when it is connected."""
+    global _own
+    _own = url
+
+
+def portal_address() -> str:
+    """The portal's own address as people's browsers see it, without a `/` at its end: for word to people."""
+    return _own
 
 
 class Unreachable(PortalError):
@@ -63,6 +77,12 @@ class Reply:
             raise Unreachable("answer") from None
 
 
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """Whom TLS trusts; reading that takes longer than most answers."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 async def ask(
     method: str, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None,
     json: Any = None, form: Mapping[str, str] | None = None, timeout_s: float = 10, most: int = 5_000_000,
@@ -74,7 +94,8 @@ async def ask(
     if not usable(url):
         raise Unreachable("address")
     try:
-        async with asyncio.timeout(timeout_s), httpx.AsyncClient(trust_env=False, timeout=timeout_s) as client:
+        client = httpx.AsyncClient(trust_env=False, timeout=timeout_s, verify=_trusted())
+        async with asyncio.timeout(timeout_s), client:
             content = None if json is None else _json.dumps(json).encode()
             sent = dict(headers or {})
             if content is not None:

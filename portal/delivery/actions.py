@@ -45,7 +45,8 @@ async def _put_out(messages: Sequence[tuple[int, str, str, str, str]], at: int) 
 class Word:
     """Something to say to one person, in that person's language and in plain text.
 
-    `calendar`: an iCalendar object (RFC 5545) with a METHOD, which an e-mail brings along (RFC 6047).
+    `calendar`: an iCalendar object (RFC 5545) with a METHOD, which an e-mail brings along (RFC 6047). In it,
+    `mailto:reader@portal.invalid` and `mailto:school@portal.invalid` stand for the addresses of the two.
     """
 
     person: int

@@ -21,6 +21,7 @@ import structlog
 
 from portal import clock
 from portal.delivery import actions, queries
+from portal.delivery.calendars import addressed, method
 from portal.delivery.queries import Message
 from portal.people import school as schools
 from portal.settings import Settings
@@ -32,7 +33,6 @@ TIMEOUT_S = 20.0
 
 
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f@\"<>()\[\],;:\\]{1,64}")
-_METHOD = re.compile(r"^METHOD:([A-Z]+)\s*$", re.MULTILINE)
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 
@@ -136,9 +136,8 @@ def compose(message: Message, settings: Settings, sender: str) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
     mail.set_content(message.body)
     if message.calendar:
-        method = _METHOD.search(message.calendar)
-        mail.add_alternative(message.calendar, subtype="calendar", cte="base64",
-                             params={"method": method[1] if method else "PUBLISH"})  # fmt: skip
+        known = addressed(message.calendar, mail["To"].addresses[0].addr_spec, mail["From"].addresses[0].addr_spec)
+        mail.add_alternative(known, subtype="calendar", cte="base64", params={"method": method(known)})
     mail["Content-Language"] = message.language  # after the content, which takes such headers away
     return mail
 
