@@ -26,7 +26,7 @@ from portal.sdk import (
     uploaded,
     who,
 )
-from portal_surveys import answering, forms, loading, queries, words
+from portal_surveys import answering, forms, loading, queries, translating, words
 from portal_surveys.answering import Closed, Form
 from portal_surveys.checks import Unanswered, check
 from portal_surveys.forms import Filled
@@ -54,6 +54,7 @@ class Blank:
     survey: int
     version: int
     id: int
+    said: str  # the question itself: a translation may come later
     beside: tuple[int, ...]  # all that are asked: sensitive ones about a child are not, where its family is against it
     question: Question = field(compare=False)
     numbers: Mapping[int, tuple[int, Question]] = field(compare=False)
@@ -67,7 +68,8 @@ def _blank(person: Who, form: Form, filled: Filled, errors: Mapping[str, str]) -
     beside = tuple(numbered)
     return {
         q.id: fragment(
-            person, "surveys/parts.html", "blank", Blank(survey.id, survey.version, q.id, beside, q, numbered)
+            person, "surveys/parts.html", "blank",
+            Blank(survey.id, survey.version, q.id, _words(person, q), beside, q, numbered),
         )
         for q in form.questions
         if q.kind != "signature" and filled.values.get(q.id) in (None, "", []) and q.id not in filled.places
@@ -75,11 +77,18 @@ def _blank(person: Who, form: Form, filled: Filled, errors: Mapping[str, str]) -
     }  # fmt: skip
 
 
+def _words(person: Who, question: Question) -> str:
+    code = person.language.code
+    return "\n".join([question.text(code), question.help.text(code), *(o.label.text(code) for o in question.options)])
+
+
 async def _form_page(
     request: Req, form: Form, filled: Filled, errors: Mapping[str, str] | None = None, changed: str = "",
     agreed: bool | None = None,
 ) -> Response[Any]:
     person = who(request)
+    original = "original" in request.query_params
+    form, translated = (form, False) if original else await translating.in_own_language(person, form)
     survey = form.survey
     author = (await names([survey.author], person.facts)).get(survey.author, person.school.name)
     known = await groups(person.facts)
@@ -89,6 +98,8 @@ async def _form_page(
         status=422 if errors or changed else 200,
         survey=survey,
         form=form,
+        translated=translated,
+        original=f"/surveys/{survey.id}/answer?child={form.unit.child}&original",
         filled=filled,
         blank=_blank(person, form, filled, errors or {}),
         numbers=numbers(form.questions),

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from portal.sdk import Access, NotVisible, csv_file, file_response, who
 from portal.sdk import page as show
-from portal_surveys import loading, results, words
+from portal_surveys import loading, results, translating, words
 
 Req = Request[Any, Any, Any]
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -33,6 +33,7 @@ async def look(request: Req, survey: FromPath[int]) -> Response[Any]:
         header=header,
         rows=lines,
         missing=await results.missing(person.viewer, survey) if named and stored.state == "open" else [],
+        said=await translating.words_of(person, found),
         closing=words.CLOSING[stored.anonymous],
     )
 

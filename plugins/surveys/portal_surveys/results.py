@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.sdk import Language, NotVisible, Standing, Viewer, _, db, names, open_file, school, standing
@@ -36,6 +36,7 @@ class Result:
     hidden: bool = False  # anonymous, and fewer than five answered it
     bars: Sequence[Bar] = ()
     texts: Sequence[str] = ()
+    spoken: Sequence[tuple[str, int, int]] = ()  # by name: what was written, who wrote it, about which child or 0
     mean: float | None = None  # of a scale
     files: Sequence[tuple[int, str]] = ()  # id of the answer, and whose it is
     signed: Sequence[tuple[str, int]] = ()  # name and instant in microseconds UTC
@@ -65,6 +66,8 @@ class Response:
     child: str
     at: int
     values: Mapping[int, Any] = field(default_factory=dict)  # by question; of a file the id of the answer
+    by: int = 0
+    about: int = 0  # the child, 0 for none
 
 
 # ---- The pictures and tables ----
@@ -115,7 +118,8 @@ def _of(question: Question, given: Sequence[Response]) -> Result:
     counts: Counter[str] = Counter(code for _r, value in theirs for code in anonymous.codes(question, value))
     match question.kind:
         case "text":
-            return _result(question, counts, sorted((value for _r, value in theirs), key=str.casefold))
+            spoken = sorted(((text, r.by, r.about) for r, text in theirs), key=lambda each: each[0].casefold())
+            return replace(_result(question, counts, [text for text, _by, _child in spoken]), spoken=spoken)
         case "file":
             return Result(question, len(theirs), files=[(value, _whose(response)) for response, value in theirs])
         case "signature":
@@ -149,7 +153,7 @@ def _result(question: Question, counts: Mapping[str, int], texts: Sequence[str])
             bars = _bars(sorted(points, key=lambda point: -point[2]), answered * most)
         case _:
             bars = []
-    return Result(question, answered, False, bars, texts, mean)
+    return Result(question, answered, False, bars, texts, mean=mean)
 
 
 def _points(counts: Mapping[str, int], option: int, most: int) -> int:
@@ -191,7 +195,9 @@ async def _responses(survey: Survey, who: Standing) -> list[Response]:
         values[response][question] = answer if file else json.loads(value)
     called = await names({row[2] for row in rows} | {row[3] for row in rows if row[3]})
     found = [
-        Response(row[0], row[1], called.get(row[2], ""), called.get(row[3], ""), row[4], values[row[0]])
+        Response(
+            row[0], row[1], called.get(row[2], ""), called.get(row[3], ""), row[4], values[row[0]], row[2], row[3] or 0
+        )
         for row in rows
     ]
     return sorted(found, key=lambda response: (response.child, response.person, response.id))
