@@ -136,4 +136,4 @@ def test_it_works_word_for_word(tmp_path: Path) -> None:
     elsewhere.run(f"pip install {reader.folder}/dist/*.whl")
     (reader.folder / "portal-lost/tests").rename(elsewhere.folder / "tests")
     (elsewhere.folder / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
-    assert "7 passed" in elsewhere.run("pytest tests -k 'not open_to_everyone'")
+    assert "6 passed" in elsewhere.run("pytest tests -k 'not open_to_everyone and not contract'")
