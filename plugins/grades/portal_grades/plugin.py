@@ -1,0 +1,78 @@
+"""What the portal asks of the grades, and who answers. No logic here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from portal.sdk import API, About, Job, Setting, Stored, _, hook
+from portal_grades import import_routes, routes
+
+TWO_YEARS, DAY = 730, 1  # days
+OWN = _("The child, and members of its family")
+WITH_ASSIGNMENT = _("As long as the assignment")
+
+
+@hook
+def portal_about() -> About:
+    return About(
+        name="grades",
+        title=_("Grades"),
+        api=API,
+        package="portal_grades",
+        folder=Path(__file__).parent,
+        summary=_("Assignments, results and attendance in lessons: for each child's own family and the staff of its class."),
+        stores=(
+            Stored(
+                _("Assignments of classes"), _("Nobody"),
+                _("Two years after the last change, or until staff take them out"),
+                table="grades_assignment", days=TWO_YEARS, since="updated_at",
+            ),
+            Stored(_("Kinds of work, such as homework"), _("Nobody"), _("As long as the plugin"), table="grades_category"),
+            Stored(_("Scales of grades, such as A to F"), _("Nobody"), _("As long as the plugin"), table="grades_scale"),
+            Stored(
+                _("Results of a child, with comments"), _("Children"), WITH_ASSIGNMENT,
+                table="grades_result", people=("child",), through=("assignment", "grades_assignment"),
+            ),
+            Stored(
+                _("What a result said before it was changed"), _("Children"), _("As long as the result"),
+                table="grades_change", through=("result", "grades_result"),
+            ),
+            Stored(
+                _("Whether a child was in a lesson"), _("Children"), _("Two years"),
+                table="grades_lesson", people=("child",), days=TWO_YEARS, since="at",
+            ),
+            Stored(
+                _("How often somebody wants word of new results"), OWN, _("Until it is changed, or the person erased"),
+                table="grades_wish", people=("person",),
+            ),
+            Stored(
+                _("Files that wait to be imported, sealed"), _("Members of staff"), _("Until they are imported, or a day"),
+                table="grades_upload", people=("person",), days=DAY, since="made_at",
+            ),
+            Stored(
+                _("Pieces of such a file, sealed"), _("Children, in sealed files"), _("As long as the file"),
+                table="grades_upload_part", through=("upload", "grades_upload"),
+            ),
+            Stored(
+                _("Up to when results were fetched from a service"), _("Nobody"), _("As long as the plugin"),
+                table="grades_fetched",
+            ),
+        ),
+    )  # fmt: skip
+
+
+@hook
+def portal_routes() -> Sequence[Any]:
+    return routes.ROUTES
+
+
+@hook
+def portal_settings() -> Sequence[Setting]:
+    return [*import_routes.SETTINGS]
+
+
+@hook
+def portal_jobs() -> Sequence[Job]:
+    return [*import_routes.JOBS]
