@@ -9,7 +9,7 @@ from typing import Any
 from portal.sdk import API, About, Job, Setting, Stored, _, hook
 from portal_grades import import_routes, routes
 
-TWO_YEARS, DAY = 730, 1  # days
+TWO_YEARS = 730  # days
 OWN = _("The child, and members of its family")
 WITH_ASSIGNMENT = _("As long as the assignment")
 
@@ -48,16 +48,21 @@ def portal_about() -> About:
                 table="grades_wish", people=("person",),
             ),
             Stored(
-                _("Files that wait to be imported, sealed"), _("Members of staff"), _("Until they are imported, or a day"),
-                table="grades_upload", people=("person",), days=DAY, since="made_at",
+                _("Imports of results: who, when, and how many"), _("Members of staff"), _("30 days"),
+                table="grades_upload", people=("person",), on_erase="blank", days=30, since="made_at",
             ),
             Stored(
-                _("Pieces of such a file, sealed"), _("Children, in sealed files"), _("As long as the file"),
+                _("Files that wait to be imported, sealed"), _("Children"), _("Until they are imported, or a day"),
                 table="grades_upload_part", through=("upload", "grades_upload"),
             ),
             Stored(
-                _("Up to when results were fetched from a service"), _("Nobody"), _("As long as the plugin"),
-                table="grades_fetched",
+                _("What the columns of sheets mean, for the next time"), _("Members of staff"), _("Two years"),
+                table="grades_mapping", people=("person",), days=TWO_YEARS, since="used_at",
+            ),
+            Stored(
+                _("Up to when results were fetched from a service"), _("Members of staff"), _("As long as the plugin"),
+                _("The gradebook service that the school named gets its own client name and secret, and nothing else"),
+                table="grades_fetched", people=("person",), on_erase="blank",
             ),
         ),
     )  # fmt: skip

@@ -79,7 +79,8 @@ class Result(Table, tablename="grades_result"):
     scored_on = Text()
     version = Integer()
     valued_at = BigInt()  # since when it stands as it does
-    told = Boolean(default=False)  # those who want word of each result have it, or nobody is to
+    told = Boolean(default=False)  # whoever wants word of each result has it
+    quiet = Boolean(default=False)  # nobody gets word of it
     source = Text()
     sourced_id = Text()
 
@@ -123,25 +124,42 @@ class Wish(Table, tablename="grades_wish"):
 
 
 class Upload(Table, tablename="grades_upload"):
-    """A file that somebody sent to be imported, between the preview and the yes. Its parts are sealed."""
+    """A gradebook or a sheet on its way in. Its parts are sealed, and gone when it is done."""
 
     id = BigInt(primary_key=True)
-    person = BigInt()
-    group_id = BigInt()  # the class of a spreadsheet; 0 for the whole school
-    kind = Text()  # 'oneroster' or 'sheet'
+    person = BigInt()  # who sent or fetched it; 0 for a schedule
+    group_id = BigInt()  # the class of a sheet; 0 for the whole school
+    kind = Text()  # 'oneroster', 'service' or 'sheet'
     name = Text()
-    key = BigInt()  # the secret that the parts are sealed with
-    mapping = Text()  # JSON
+    key = BigInt()  # the secret that the parts are sealed with; 0 once it was destroyed
+    state = Text()  # see `importing.STATES`
+    mapping = Text()  # JSON: what the columns of a sheet mean, and which child a name is
+    wanted = Text()  # JSON: what was chosen with the yes
+    summary = Text()  # JSON: counts and problems, without names and results
+    done = Integer()  # how far the work is, of `total`
+    total = Integer()
     made_at = BigInt()
+    changed_at = BigInt()
 
 
 class UploadPart(Table, tablename="grades_upload_part"):
-    """A piece of such a file: base64 of what `seal` gave."""
+    """A piece of a file: base64 of what `seal` gave."""
 
     id = BigInt(primary_key=True)
     upload = ForeignKey(Upload, null=False, on_delete=OnDelete.cascade)
+    file = Text()  # its name
     position = Integer()
     body = Text()
+
+
+class Mapping(Table, tablename="grades_mapping"):
+    """What the columns of somebody's sheets mean, for the next time: found by the sheet's header."""
+
+    id = BigInt(primary_key=True)
+    person = BigInt()
+    header = Text()  # a hash of its words
+    columns = Text()  # JSON
+    used_at = BigInt()
 
 
 class Fetched(Table, tablename="grades_fetched"):
@@ -149,7 +167,7 @@ class Fetched(Table, tablename="grades_fetched"):
 
     id = BigInt(primary_key=True)
     source = Text()
-    since = Text()  # the latest dateLastModified that was taken in
+    since = BigInt()  # what changed later is not here yet; 0 before the first time
+    person = BigInt()  # who said yes to the first time
     at = BigInt()
-    failure = Text()  # a msgid; '' where the last time went well
-    counts = Text()  # JSON
+    failure = Text()  # JSON: a msgid and its values; '' where the last time went well

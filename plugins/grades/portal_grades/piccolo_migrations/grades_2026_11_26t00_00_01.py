@@ -61,6 +61,7 @@ CREATE TABLE grades_result (
     version INTEGER NOT NULL,
     valued_at BIGINT NOT NULL,
     told BOOLEAN NOT NULL DEFAULT false,
+    quiet BOOLEAN NOT NULL DEFAULT false,
     source TEXT NOT NULL,
     sourced_id TEXT NOT NULL
 );
@@ -100,22 +101,36 @@ CREATE TABLE grades_upload (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     key BIGINT NOT NULL,
+    state TEXT NOT NULL,
     mapping TEXT NOT NULL,
-    made_at BIGINT NOT NULL
+    wanted TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    made_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
 );
 CREATE TABLE grades_upload_part (
     id BIGINT PRIMARY KEY,
     upload BIGINT NOT NULL REFERENCES grades_upload (id) ON DELETE CASCADE,
+    file TEXT NOT NULL,
     position INTEGER NOT NULL,
     body TEXT NOT NULL
+);
+CREATE TABLE grades_mapping (
+    id BIGINT PRIMARY KEY,
+    person BIGINT NOT NULL,
+    header TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    used_at BIGINT NOT NULL
 );
 CREATE TABLE grades_fetched (
     id BIGINT PRIMARY KEY,
     source TEXT NOT NULL,
-    since TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    person BIGINT NOT NULL,
     at BIGINT NOT NULL,
-    failure TEXT NOT NULL,
-    counts TEXT NOT NULL
+    failure TEXT NOT NULL
 );
 CREATE UNIQUE INDEX grades_category_sourced ON grades_category (source, sourced_id) WHERE source <> '';
 CREATE UNIQUE INDEX grades_category_title ON grades_category (title) WHERE source = '';
@@ -133,6 +148,7 @@ CREATE INDEX grades_lesson_group ON grades_lesson (group_id, day);
 CREATE UNIQUE INDEX grades_wish_person ON grades_wish (person);
 CREATE INDEX grades_upload_person ON grades_upload (person);
 CREATE UNIQUE INDEX grades_upload_part_order ON grades_upload_part (upload, position);
+CREATE UNIQUE INDEX grades_mapping_header ON grades_mapping (person, header);
 CREATE UNIQUE INDEX grades_fetched_source ON grades_fetched (source);
 """
 
