@@ -11,6 +11,7 @@ from portal_grades import import_routes, routes
 
 TWO_YEARS = 730  # days
 OWN = _("The child, and members of its family")
+ALWAYS = _("As long as the plugin")
 WITH_ASSIGNMENT = _("As long as the assignment")
 
 
@@ -22,15 +23,15 @@ def portal_about() -> About:
         api=API,
         package="portal_grades",
         folder=Path(__file__).parent,
-        summary=_("Assignments, results and attendance in lessons: for each child's own family and the staff of its class."),
+        summary=_("Assignments, results and lessons, for each child's own family and the staff of its class."),
         stores=(
             Stored(
                 _("Assignments of classes"), _("Nobody"),
                 _("Two years after the last change, or until staff take them out"),
                 table="grades_assignment", days=TWO_YEARS, since="updated_at",
             ),
-            Stored(_("Kinds of work, such as homework"), _("Nobody"), _("As long as the plugin"), table="grades_category"),
-            Stored(_("Scales of grades, such as A to F"), _("Nobody"), _("As long as the plugin"), table="grades_scale"),
+            Stored(_("Kinds of work, such as homework"), _("Nobody"), ALWAYS, table="grades_category"),
+            Stored(_("Scales of grades, such as A to F"), _("Nobody"), ALWAYS, table="grades_scale"),
             Stored(
                 _("Results of a child, with comments"), _("Children"), WITH_ASSIGNMENT,
                 table="grades_result", people=("child",), through=("assignment", "grades_assignment"),

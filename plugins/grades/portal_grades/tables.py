@@ -77,8 +77,7 @@ class Result(Table, tablename="grades_result"):
     late = Boolean(default=False)
     incomplete = Boolean(default=False)
     scored_on = Text()
-    version = Integer()
-    valued_at = BigInt()  # since when it stands as it does
+    valued_at = BigInt()  # since when it stands as it does; two windows notice each other by it
     told = Boolean(default=False)  # whoever wants word of each result has it
     quiet = Boolean(default=False)  # nobody gets word of it
     source = Text()

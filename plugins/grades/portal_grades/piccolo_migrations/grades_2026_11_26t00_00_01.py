@@ -58,7 +58,6 @@ CREATE TABLE grades_result (
     late BOOLEAN NOT NULL DEFAULT false,
     incomplete BOOLEAN NOT NULL DEFAULT false,
     scored_on TEXT NOT NULL,
-    version INTEGER NOT NULL,
     valued_at BIGINT NOT NULL,
     told BOOLEAN NOT NULL DEFAULT false,
     quiet BOOLEAN NOT NULL DEFAULT false,
