@@ -94,3 +94,15 @@ def share(score: int | None, grade: str, lowest: int, highest: int | None, steps
     if score is None or highest is None or highest <= lowest:
         return None
     return min(1.0, max(0.0, (score - lowest) / (highest - lowest)))
+
+
+READY = {  # scales at hand, the best grade first, by the word that forms send
+    "letters": ("A – F", ("A", "B", "C", "D", "E", "F")),
+    "letters-fine": ("A+ – F", ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")),
+    "one-six": ("1 – 6", ("1", "2", "3", "4", "5", "6")),
+    "one-six-fine": (
+        "1+ – 6",
+        ("1+", "1", "1-", "2+", "2", "2-", "3+", "3", "3-", "4+", "4", "4-", "5+", "5", "5-", "6"),
+    ),
+    "twelve": ("12 – 1", tuple(str(step) for step in range(12, 0, -1))),
+}

@@ -121,8 +121,8 @@ async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: 
             emptied.append(old.id)
         changed.append((*as_columns(value), entry.scored_on, now, value.empty or quiet, quiet, entry.source, old.id))
     await db.run_many(
-        f"INSERT INTO grades_result (id, assignment, child, {VALUE}, scored_on, valued_at, told, quiet, source, sourced_id)"
-        f" VALUES ({marks(16)})",
+        f"INSERT INTO grades_result (id, assignment, child, {VALUE}, scored_on, valued_at, told, quiet, source,"
+        f" sourced_id) VALUES ({marks(16)})",
         added,
     )
     await db.run_many(f"INSERT INTO grades_change (id, result, at, {VALUE}) VALUES ({marks(10)})", history)
