@@ -121,7 +121,7 @@ async def _tell_week(mark: int) -> None:
     for child, subject, since in rows:
         for person in families.get(child, ()):
             every, told_until = wishes.get(person, ("", 0))
-            if every == WEEKLY and since > max(told_until, mark - (0 if told_until else 7 * clock.DAY)):
+            if every == WEEKLY and since > (told_until or mark - 7 * clock.DAY):
                 news[person][child].add(subject)
     await deliver(await _words(news, _("This week in the grades of %(name)s"), _("There is something new this week.")))
     weekly = [person for person in people if wishes.get(person, ("", 0))[0] == WEEKLY]

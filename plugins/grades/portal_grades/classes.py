@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from portal.sdk import Group, NotVisible, Viewer, Who, children_of, clock, db, groups, marks, my_groups
+from portal.sdk import Group, NotVisible, Viewer, Who, children_of, clock, db, groups, marks, my_groups, standing
 from portal_grades.loading import COLUMNS, WIDTH, Assignment, as_assignment
 
 GONE_DAYS = 30  # how long an assignment that was taken out can be put back
@@ -72,14 +72,15 @@ async def mine(viewer: Viewer) -> list[Line]:
         *(*ids, now),
     )
     counts = {row[0]: (int(row[1]), int(row[2])) for row in rows}
-    missing = dict(
-        await db.rows(
-            "SELECT a.group_id, count(*) FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
-            f" WHERE a.removed_at = 0 AND a.group_id IN ({listed}) AND r.missing GROUP BY a.group_id",
-            *ids,
-        )
+    kept = sorted((await standing(viewer)).blocked_from)
+    owed = await db.rows(
+        "SELECT a.group_id, count(*) FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
+        f" WHERE a.removed_at = 0 AND a.group_id IN ({listed}) AND r.missing"
+        f" AND r.child NOT IN ({marks(len(kept)) or '0'}) GROUP BY a.group_id",
+        *(*ids, *kept),
     )
-    return [Line(group, *counts.get(group.id, (0, 0)), int(missing.get(group.id, 0))) for group in own]
+    missing = {row[0]: int(row[1]) for row in owed}
+    return [Line(group, *counts.get(group.id, (0, 0)), missing.get(group.id, 0)) for group in own]
 
 
 async def overview(person: Who, group: int) -> Overview:
@@ -109,7 +110,8 @@ async def overview(person: Who, group: int) -> Overview:
     listed = [Listed(as_assignment(r), r[WIDTH], entered[r[0]], len(owed.get(r[0], ()))) for r in rows]
     work = {child: [x.assignment for x in listed if child in owed.get(x.assignment.id, ())] for child in inside}
     gone = await db.rows(
-        f"SELECT {COLUMNS} FROM grades_assignment a WHERE a.group_id = ? AND a.removed_at > ? ORDER BY a.removed_at DESC",
+        f"SELECT {COLUMNS} FROM grades_assignment a WHERE a.group_id = ? AND a.removed_at > ?"
+        " ORDER BY a.removed_at DESC",
         *(group, clock.now() - GONE_DAYS * clock.DAY),
     )
     return Overview(
@@ -123,7 +125,9 @@ async def overview(person: Who, group: int) -> Overview:
 
 async def words_used(group: int) -> tuple[list[str], list[str], list[str]]:
     """Subjects, kinds of work and grading periods that this class has used: to choose from while typing."""
-    subjects = await db.rows("SELECT DISTINCT subject FROM grades_assignment WHERE group_id = ? ORDER BY subject", group)
+    subjects = await db.rows(
+        "SELECT DISTINCT subject FROM grades_assignment WHERE group_id = ? ORDER BY subject", group
+    )
     kinds = await db.rows(
         "SELECT DISTINCT c.title FROM grades_category c JOIN grades_assignment a ON a.category = c.id"
         " WHERE a.group_id = ? ORDER BY c.title",

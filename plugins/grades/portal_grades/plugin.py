@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.sdk import API, About, Job, Setting, Stored, _, hook
-from portal_grades import import_routes, routes
+from portal.sdk import API, About, Access, Card, Job, NavItem, Setting, Stored, Who, _, clock, hook
+from portal_grades import alerts, cards, clearing, demo, import_routes, routes, words
 
 TWO_YEARS = 730  # days
 OWN = _("The child, and members of its family")
@@ -75,10 +75,37 @@ def portal_routes() -> Sequence[Any]:
 
 
 @hook
+def portal_navigation() -> Sequence[NavItem]:
+    return [NavItem(_("Grades"), "/grades", Access.SIGNED_IN, icon="list", order=35)]
+
+
+@hook
+async def portal_cards(person: Who) -> Sequence[Card]:
+    return await cards.waiting(person)
+
+
+@hook
 def portal_settings() -> Sequence[Setting]:
-    return [*import_routes.SETTINGS]
+    return [
+        Setting(
+            "alerts", _("Word of new results, as long as somebody has not chosen"), "choice", alerts.WEEKLY,
+            hint=_("Each member of a family can choose something else. The word never names a result."),
+            options=tuple(words.ALERTS.items()),
+        ),
+        *import_routes.SETTINGS,
+    ]  # fmt: skip
 
 
 @hook
 def portal_jobs() -> Sequence[Job]:
-    return [*import_routes.JOBS]
+    return [
+        Job("each", alerts.each_due, every=5 * clock.MINUTE),
+        Job("weekly", alerts.weekly_due, every=clock.HOUR),
+        Job("clear", clearing.clear_due, every=clock.DAY),
+        *import_routes.JOBS,
+    ]
+
+
+@hook
+async def portal_demo(school: Any, progress: Callable[[str, int, int], None]) -> None:
+    await demo.mark(school, progress)
