@@ -60,7 +60,7 @@ _POINTS = re.compile(r"(-?)(\d{1,7})(?:[.,٫](\d{1,3}))?")
 
 def points(text: str) -> int:
     """Typed points as thousandths: `12,5`, `12.5`, in the digits of any script. Raises ValueError."""
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text.strip().replace("−", "-"))
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text.strip().replace("−", "-"))
     found = _POINTS.fullmatch(plain)
     if found is None:
         raise ValueError(text)
