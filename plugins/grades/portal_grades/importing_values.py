@@ -82,12 +82,14 @@ class Book:
     items: dict[str, Item] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
     gone: dict[str, set[str]] = field(default_factory=dict)  # by 'items', 'results', 'categories', 'scales'
+    absent: frozenset[str] = frozenset()  # what results have no column for: 'grade', 'comment', 'flags'
     read: int = 0  # rows of results
 
 
 def number(text: str) -> int | None:
     """A number as thousandths, with a point or a comma, rounded to them; None for what is no number."""
     typed = text.strip().replace("\u00a0", "").replace("\u202f", "").replace("\u2212", "-").replace("'", "")
+    typed = typed.replace("\u066b", ".").replace("\u066c", "").replace(" ", "")  # as Arabic writes them
     if not typed:
         return None
     if _GROUPED.fullmatch(typed) and ("." in typed) + ("," in typed) == 2:

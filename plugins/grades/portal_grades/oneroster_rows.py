@@ -36,6 +36,9 @@ def reader(kind: str, table: Table, book: Book, problems: Problems) -> Take:
         "categories": rows.category, "scoreScales": rows.scale, "lineItems": rows.item, "results": rows.result,
         "lineItemScoreScales": rows.scale_of_item,
     }  # fmt: skip
+    if kind == "results":
+        held = {"grade": ("textScore",), "comment": ("comment",), "flags": (*FLAGS, "inProgress")}
+        book.absent = frozenset(name for name, words in held.items() if not table.columns.keys() & set(words))
     rows.gone = book.gone.setdefault(kind, set())
     return takes[kind]
 
