@@ -75,6 +75,8 @@ async def keep(viewer: Viewer, sent: Sequence[Sent], kind: str, group: int = 0) 
         raise BadInput("files", _("Please choose the file. It must not be empty."))
     if sum(len(file.data) for file in sent) > MOST_SENT:
         raise BadInput("files", _("This is more than can be imported at once. Export fewer classes or one term at a time."))
+    if len({file.name.lower() for file in sent}) < len(sent):
+        raise BadInput("files", _("Two files have the same name. Please choose each once."))
     key = new_secret()
     pieces = await asyncio.to_thread(_sealed, key, sent)
     return await _write_down(viewer.person or 0, kind, group, sent[0].name if len(sent) == 1 else "", key, pieces)
@@ -94,8 +96,8 @@ def _sealed(key: int, sent: Sequence[Sent]) -> list[tuple[str, int, str]]:
     found = []
     for file in sent:
         packed = zlib.compress(file.data, 1)
-        for position, at in enumerate(range(0, max(len(packed), 1), PIECE)):
-            found.append((file.name, position, base64.b64encode(seal(opened, packed[at : at + PIECE])).decode()))
+        for at in range(0, len(packed), PIECE):
+            found.append((file.name, len(found), base64.b64encode(seal(opened, packed[at : at + PIECE])).decode()))
     return found
 
 
@@ -140,7 +142,7 @@ async def files(upload: Upload) -> list[Sent]:
     """What was sent. Raises Refused where it is gone."""
     opened = secret(upload.key) if upload.key else None
     rows = await db.rows(
-        "SELECT file, body FROM grades_upload_part WHERE upload = ? ORDER BY file, position", upload.id
+        "SELECT file, body FROM grades_upload_part WHERE upload = ? ORDER BY position", upload.id
     )
     if opened is None or not rows:
         raise Refused(_("The file is gone: it is kept for a day. Please send it again."))

@@ -237,3 +237,13 @@ async def test_an_older_version_does_not_empty_what_it_has_no_column_for(grading
     await imported(browser, {"results.csv": old})
     rows = await db.rows("SELECT score, grade, comment FROM grades_result WHERE child = ? ORDER BY grade", grading.ids["mia"])
     assert rows == [(18000, "", "Well done"), (None, "A-", "")]
+
+
+async def test_single_files_instead_of_a_zip(grading: TestSchool) -> None:
+    browser = await office(grading)
+    files = [("files", (name, data)) for name, data in book(ITEMS, RESULTS).items()]
+    answer = await browser.post("/grades/import", {"kind": "oneroster"}, files=files)
+    await yes(browser, str(answer.headers["location"]))
+    assert await count("grades_result") == 3
+    twice = [*files[:1], *files[:1]]
+    assert (await browser.post("/grades/import", {"kind": "oneroster"}, files=twice)).status_code == 422
