@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from portal.sdk import Child, NotVisible, Reading, Text, Who, children_of, clock, db, marks, my_children, readings
+from portal.sdk import Child, NotVisible, Reading, Row, Text, Who, children_of, clock, db, marks, my_children, readings
 from portal_grades.loading import COLUMNS, WIDTH, Assignment, Scale, as_assignment, scales
 from portal_grades.rules import Value, share
 from portal_grades.writing import VALUE, as_value
 
 SOON = 14  # days ahead
+# Columns of what `_rows` reads.
+GROUP, SUBJECT, DUE, SCALE, RESULT = 1, 2, 8, 11, WIDTH + 1
+COMMENT, MISSING = RESULT + 4, RESULT + 5
 NOT_THERE = 30  # days on which a child was not in a lesson, as many as are listed
 
 
@@ -30,29 +32,42 @@ class Entry:
     assignment: Assignment
     category: str
     value: Value | None = None
-    scored_on: str = ""
-    since: int = 0  # since when families see it so, microseconds
     before: list[Before] = field(default_factory=list)
     comment: Reading | None = None
     part: float | None = None  # how far on the way from the lowest to the highest
 
-    @property
-    def missing(self) -> bool:
-        return self.value is not None and self.value.missing
-
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """A child's entries in one subject, the newest first."""
+class Bundle:
+    """A child's assignments in one subject as they were read, the newest first, with all that is said of them.
 
-    name: str
-    groups: tuple[int, ...]
-    entries: list[Entry]
+    It can be compared, so that what was made of it once serves again as long as nothing has changed.
+    """
 
-    @property
-    def progress(self) -> list[tuple[str, float]]:
-        """The results that say how far on the way they are, the oldest first: day and part."""
-        return [(e.scored_on or e.assignment.due_on, e.part) for e in reversed(self.entries) if e.part is not None]
+    subject: str
+    rows: tuple[Row, ...]
+    changes: tuple[Row, ...]
+    comments: tuple[tuple[int, Reading], ...]  # by result
+    scales: tuple[Scale, ...]
+
+    def entries(self) -> list[Entry]:
+        steps = {scale.id: scale.steps for scale in self.scales}
+        comments = dict(self.comments)
+        before: dict[int, list[Before]] = defaultdict(list)
+        for row in self.changes:
+            before[row[0]].append(Before(row[1], as_value(row[2:])))
+        found = []
+        for row in self.rows:
+            one, result = as_assignment(row), row[RESULT]
+            entry = Entry(one, row[WIDTH])
+            if result is not None:
+                entry.value = value = as_value(row[RESULT + 1 :])
+                entry.before, entry.comment = before[result], comments.get(result)
+                if not value.missing:
+                    scale = steps.get(one.scale, ())
+                    entry.part = share(value.score, value.grade, one.lowest or 0, one.highest, scale)
+            found.append(entry)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +87,10 @@ class Sight:
     """All that somebody sees of a child's results."""
 
     child: Child
-    subjects: list[Subject]
-    soon: list[Entry]  # due within two weeks, the nearest first
-    missing: list[Entry]
-    newest: list[Entry]
+    subjects: list[Bundle]
+    missing: list[Bundle]  # each of one assignment
+    soon: list[Bundle]  # due within two weeks, the nearest first
+    groups: frozenset[int]  # the classes whose assignments these are
     attendance: Attendance
 
 
@@ -103,82 +118,63 @@ async def of_child(person: Who, child: Child, only: int = 0) -> Sight:
     The same number of queries for one result and for hundreds.
     """
     now = clock.present(person.school.timezone)
-    entries = await _entries(child, now, only)
-    await _comments(person, child.id, entries)
-    by_subject: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_subject[entry.assignment.subject].append(entry)
-    last = clock.add_days(now.today, SOON)
-    soon = [e for e in entries if now.today <= e.assignment.due_on <= last and not _done(e)]
-    return Sight(
-        child,
-        [
-            Subject(name, tuple(sorted({e.assignment.group for e in found})), found)
-            for name, found in sorted(by_subject.items(), key=lambda each: each[0].casefold())
-        ],
-        sorted(soon, key=lambda e: (e.assignment.due_on, e.assignment.id)),
-        [e for e in entries if e.missing],
-        sorted((e for e in entries if e.value is not None), key=lambda e: -e.since)[:5],
-        await _attendance(child.id, only),
-    )
-
-
-def _done(entry: Entry) -> bool:
-    return entry.value is not None and not entry.value.missing
-
-
-async def _entries(child: Child, now: clock.Now, only: int) -> list[Entry]:
-    groups = [only] if only else sorted(child.groups)
-    listed = f"a.group_id IN ({marks(len(groups))})" if groups else "FALSE"
-    own = "a.id IN (SELECT assignment FROM grades_result WHERE child = ?)"
-    where = listed if only else f"({listed} OR {own})"
-    rows = await db.rows(
-        f"SELECT {COLUMNS}, COALESCE(c.title, ''), r.id, {', '.join('r.' + name for name in VALUE.split(', '))},"
-        " r.scored_on, r.valued_at FROM grades_assignment a"
-        " LEFT JOIN grades_result r ON r.assignment = a.id AND r.child = ?"
-        " LEFT JOIN grades_category c ON c.id = a.category"
-        f" WHERE a.removed_at = 0 AND a.assigned_on <= ? AND {where}"
-        " ORDER BY COALESCE(NULLIF(a.due_on, ''), r.scored_on, a.assigned_on) DESC, a.id DESC",
-        *(child.id, now.today, *groups, *([] if only else [child.id])),
-    )
-    steps = await scales(row[11] for row in rows)
-    changes: dict[int, list[Before]] = defaultdict(list)
+    rows = await _rows(child, now, only)
+    changes: dict[int, list[Row]] = defaultdict(list)
     for row in await db.rows(
         f"SELECT h.result, h.at, {', '.join('h.' + name for name in VALUE.split(', '))} FROM grades_change h"
         " JOIN grades_result r ON r.id = h.result WHERE r.child = ? ORDER BY h.at DESC, h.id DESC",
         child.id,
     ):
-        changes[row[0]].append(Before(row[1], as_value(row[2:])))
-    found = []
+        changes[row[0]].append(row)
+    commented = [row for row in rows if row[COMMENT]]
+    said = await readings(person, [Text(row[COMMENT], about=(child.id,)) for row in commented])
+    comments = {row[RESULT]: reading for row, reading in zip(commented, said, strict=True)}
+    steps = await scales(row[SCALE] for row in rows)
+
+    def bundle(subject: str, some: list[Row]) -> Bundle:
+        results = [row[RESULT] for row in some if row[RESULT] is not None]
+        return Bundle(
+            subject, tuple(some),
+            tuple(change for result in results if result in changes for change in changes[result]),
+            tuple((result, comments[result]) for result in results if result in comments),
+            tuple(steps[scale] for scale in sorted({row[SCALE] for row in some}) if scale),
+        )  # fmt: skip
+
+    subjects: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        entry = Entry(as_assignment(row), row[WIDTH])
-        result = row[WIDTH + 1]
-        if result is not None and entry.assignment.shown.now(now.at):
-            _show(entry, as_value(row[WIDTH + 2 :]), row[WIDTH + 9], row[WIDTH + 10], steps)
-            entry.before = changes.get(result, [])
-        found.append(entry)
-    return found
+        subjects[row[SUBJECT]].append(row)
+    last = clock.add_days(now.today, SOON)
+    soon = [row for row in rows if now.today <= row[DUE] <= last and (row[RESULT] is None or row[MISSING])]
+    return Sight(
+        child,
+        [bundle(*each) for each in sorted(subjects.items(), key=lambda each: each[0].casefold())],
+        [bundle(row[SUBJECT], [row]) for row in rows if row[MISSING]],
+        [bundle(row[SUBJECT], [row]) for row in sorted(soon, key=lambda row: (row[DUE], row[0]))],
+        frozenset(row[GROUP] for row in rows),
+        await _attendance(child.id, only),
+    )
 
 
-def _show(entry: Entry, value: Value, scored_on: str, valued_at: int, steps: dict[int, Scale]) -> None:
-    one = entry.assignment
-    entry.value, entry.scored_on = value, scored_on
-    entry.since = max(valued_at, one.shown.release_at)
-    if not value.missing:
-        scale = steps.get(one.scale)
-        entry.part = share(value.score, value.grade, one.lowest or 0, one.highest, scale.steps if scale else ())
-
-
-async def _comments(person: Who, child: int, entries: Sequence[Entry]) -> None:
-    commented = [e for e in entries if e.value is not None and e.value.comment]
-    texts = [Text(e.value.comment, about=(child,)) for e in commented if e.value is not None]
-    for entry, reading in zip(commented, await readings(person, texts), strict=True):
-        entry.comment = reading
+async def _rows(child: Child, now: clock.Now, only: int) -> list[Row]:
+    """Its assignments that are given out, with its results where they are released; the newest first."""
+    groups = [only] if only else sorted(child.groups)
+    listed = f"a.group_id IN ({marks(len(groups))})" if groups else "FALSE"
+    where = listed if only else f"({listed} OR a.id IN (SELECT assignment FROM grades_result WHERE child = ?))"
+    return await db.rows(
+        f"SELECT {COLUMNS}, COALESCE(c.title, ''), r.id, {', '.join('r.' + name for name in VALUE.split(', '))}"
+        " FROM grades_assignment a LEFT JOIN grades_category c ON c.id = a.category"
+        " LEFT JOIN grades_result r ON r.assignment = a.id AND r.child = ? AND a.release_at > 0 AND a.release_at <= ?"
+        f" WHERE a.removed_at = 0 AND a.assigned_on <= ? AND {where}"
+        " ORDER BY COALESCE(NULLIF(a.due_on, ''), r.scored_on, a.assigned_on) DESC, a.id DESC",
+        *(child.id, now.at, now.today, *groups, *([] if only else [child.id])),
+    )
 
 
 async def _attendance(child: int, only: int) -> Attendance:
     where, args = ("child = ? AND group_id = ?", (child, only)) if only else ("child = ?", (child,))
     counts = await db.rows(f"SELECT status, count(*) FROM grades_lesson WHERE {where} GROUP BY status", *args)
+    if not counts:
+        return Attendance({}, [])
     days = await db.rows(
         f"SELECT day, lesson, status FROM grades_lesson WHERE {where} AND status <> 'present'"
         " ORDER BY day DESC, lesson LIMIT ?",
@@ -190,18 +186,3 @@ async def _attendance(child: int, only: int) -> Attendance:
 async def wish_of(person: int) -> str:
     """How often somebody wants word of new results; '' as long as they have not said."""
     return await db.value("SELECT every FROM grades_wish WHERE person = ?", person) or ""
-
-
-async def news_for(children: Collection[int], since: int) -> dict[int, int]:
-    """How many results each of these children has that families see since then."""
-    listed = sorted(children)
-    if not listed:
-        return {}
-    now = clock.now()
-    rows = await db.rows(
-        "SELECT r.child, count(*) FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
-        f" WHERE r.child IN ({marks(len(listed))}) AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ?"
-        " AND (a.release_at > ? OR r.valued_at > ?) GROUP BY r.child",
-        *(*listed, now, since, since),
-    )
-    return {row[0]: int(row[1]) for row in rows}

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.sdk import Access, BadInput, _, groups, my_children, page, redirect, who
-from portal_grades import alerts, classes, import_routes, queries, teaching, words
+from portal_grades import alerts, classes, import_routes, queries, showing, teaching, words
 
 Req = Request[Any, Any, Any]
 
@@ -32,16 +32,12 @@ async def child(request: Req, child: FromPath[int]) -> Response[Any]:
     one = await queries.own_child(person, child)
     sight = await queries.of_child(person, one)
     known = await groups(person.facts)
-    several = {e.assignment.group for s in sight.subjects for e in s.entries}
-    saying = words.Saying(person, known if len(several) > 1 else {})
+    named = [(group, known[group].name) for group in sorted(sight.groups) if group in known]
     wish = await queries.wish_of(person.person or 0) or await alerts.usual()
     return page(
         request,
         "grades/child.html",
-        sight=sight,
-        parts=saying.parts(sight),
-        attendance=saying.attendance(sight.attendance),
-        saying=saying,
+        **showing.of(person, sight, named if len(named) > 1 else []),
         group=None,
         wish=person.language.text(words.ALERTS[wish]),
         siblings=[other for other in await my_children(person) if other.id != child],

@@ -10,7 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.sdk import Access, BadInput, _, clock, confirm, groups, new_id, ngettext, page, redirect, who
-from portal_grades import actions, classes, entering, forms, loading, queries, words
+from portal_grades import actions, classes, entering, forms, loading, queries, showing, words
 from portal_grades.actions import Frame
 from portal_grades.entering import Sheet
 from portal_grades.loading import Assignment
@@ -34,17 +34,9 @@ async def pupil(request: Req, group: FromPath[int], child: FromPath[int]) -> Res
     person = who(request)
     one = await queries.pupil(person, group, child)
     sight = await queries.of_child(person, one, only=group)
-    saying, known = words.Saying(person, {}), await groups(person.facts)
+    known = await groups(person.facts)
     return page(
-        request,
-        "grades/child.html",
-        sight=sight,
-        parts=saying.parts(sight),
-        attendance=saying.attendance(sight.attendance),
-        saying=saying,
-        group=known[group],
-        wish="",
-        siblings=[],
+        request, "grades/child.html", **showing.of(person, sight, []), group=known[group], wish="", siblings=[]
     )
 
 

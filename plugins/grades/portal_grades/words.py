@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from portal.sdk import Group, Language, PortalError, Reading, Who, _, clock, ngettext
+from portal.sdk import Language, PortalError, Reading, Who, _, clock, language, ngettext
 from portal_grades.loading import Assignment
-from portal_grades.queries import Attendance, Entry, Sight, Subject
+from portal_grades.queries import Attendance, Bundle, Entry
 from portal_grades.rules import EXEMPT, PARTLY, SUBMITTED, Value, shown_points
 
 STATES = {  # of a result, as the table of a class and families read them
@@ -32,18 +33,18 @@ def told(person: Who, wrong: PortalError) -> str:
     return person.language.text(wrong.message, **wrong.values)
 
 
-def result(value: Value, assignment: Assignment, language: Language) -> str:
+def result(value: Value, assignment: Assignment, reads: Language) -> str:
     """What was reached; '' where nothing was."""
     if value.score is not None:
         if assignment.highest is not None and not value.grade:
-            return language.text(
-                _("%(points)s of %(most)s points"), points=shown_points(value.score, language),
-                most=shown_points(assignment.highest, language),
+            return reads.text(
+                _("%(points)s of %(most)s points"), points=shown_points(value.score, reads),
+                most=shown_points(assignment.highest, reads),
             )  # fmt: skip
         if not value.grade:
-            return shown_points(value.score, language)
-        return language.text(
-            _("%(grade)s (%(points)s points)"), grade=value.grade, points=shown_points(value.score, language)
+            return shown_points(value.score, reads)
+        return reads.text(
+            _("%(grade)s (%(points)s points)"), grade=value.grade, points=shown_points(value.score, reads)
         )
     return value.grade
 
@@ -54,10 +55,10 @@ def states(value: Value) -> list[str]:
     return [*found, "excused"] if value.status == EXEMPT else found
 
 
-def short(value: Value, assignment: Assignment, language: Language) -> str:
+def short(value: Value, assignment: Assignment, reads: Language) -> str:
     """A value in a few words, for the history."""
-    said = [result(value, assignment, language), *(language.text(STATES[name]) for name in states(value))]
-    return ", ".join(part for part in said if part) or language.text(_("a comment alone"))
+    said = [result(value, assignment, reads), *(reads.text(STATES[name]) for name in states(value))]
+    return ", ".join(part for part in said if part) or reads.text(_("a comment alone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +97,45 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A subject in words."""
+    """A subject in words. Each is itself alone, so that what a template made of it is found again quickly."""
 
     name: str
     rows: list[Row]
     figure: Figure | None
 
 
-class Saying:
-    """Says a child's results to one reader."""
+@lru_cache(maxsize=1024)
+def part(code: str, zone: str, known: tuple[tuple[int, str], ...], bundle: Bundle) -> Part:
+    """A subject in words, remembered as long as nothing of it has changed. `known`: classes to name."""
+    saying = Saying(language(code), zone, dict(known))
+    entries = bundle.entries()
+    return Part(bundle.subject, [saying.row(entry) for entry in entries], saying.figure(entries))
 
-    def __init__(self, person: Who, known: Mapping[int, Group]) -> None:
-        self.language, self.zone = person.language, person.school.timezone
+
+def attendance(found: Attendance, reads: Language) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
+    """How often in words, and the days with theirs."""
+    counts = [(reads.text(word), reads.number(found.counts.get(name, 0))) for name, word in LESSONS.items()]
+    days = [(reads.day(day, "full"), lesson, reads.text(LESSONS[state])) for day, lesson, state in found.days]
+    return counts, days
+
+
+class Saying:
+    """Says a child's results to readers of one language."""
+
+    def __init__(self, reads: Language, zone: str, known: Mapping[int, str]) -> None:
+        self.language, self.zone = reads, zone
         self._known = known  # the classes to name, where there are several
-        text = person.language.text
+        text = reads.text
         self._pills = {name: Pill(text(word), KINDS[name]) for name, word in STATES.items()}
         self._due, self._handed = text(_("Due %(day)s")), Pill(text(_("Handed in")), "good")
         self._partly, self._open = Pill(text(_("Marked in part")), ""), text(_("No result yet"))
         self._changed, self._gone = Pill(text(_("Changed")), "warn"), text(_("Taken out again"))
 
-    def parts(self, sight: Sight) -> list[Part]:
-        return [Part(s.name, [self.row(entry) for entry in s.entries], self.figure(s)) for s in sight.subjects]
-
     def row(self, entry: Entry) -> Row:
         one, language = entry.assignment, self.language
-        about = [self._known[one.group].name] if one.group in self._known else []
+        about = [self._known[one.group]] if one.group in self._known else []
         about += [part for part in (entry.category, one.period) if part]
         if one.due_on:
             about.append(self._due % {"day": language.day(one.due_on, "medium")})
@@ -150,9 +163,9 @@ class Saying:
             after = past.value
         return found
 
-    def figure(self, subject: Subject) -> Figure | None:
+    def figure(self, entries: Sequence[Entry]) -> Figure | None:
         """Results over time, from the left to the right; none where there are fewer than two to compare."""
-        shown = [entry for entry in subject.entries if entry.part is not None][:MOST_DOTS][::-1]
+        shown = [entry for entry in entries if entry.part is not None][:MOST_DOTS][::-1]
         if len(shown) < 2:
             return None
         step = (WIDE - 2 * EDGE) / (len(shown) - 1)
@@ -169,22 +182,15 @@ class Saying:
         )  # fmt: skip
         return Figure(" ".join(f"{x},{y}" for x, y in dots), dots, text)
 
-    def attendance(self, found: Attendance) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
-        """How often in words, and the days with theirs."""
-        text = self.language.text
-        counts = [(text(word), self.language.number(found.counts.get(name, 0))) for name, word in LESSONS.items()]
-        days = [(self.language.day(day, "full"), lesson, text(LESSONS[state])) for day, lesson, state in found.days]
-        return counts, days
 
-
-def shown_state(release_at: int, now: int, language: Language, zone: str) -> str:
+def shown_state(release_at: int, now: int, reads: Language, zone: str) -> str:
     """Whether families see results, in a sentence."""
     if not release_at:
-        return language.text(_("Families do not see the results yet."))
-    when = language.moment(release_at, zone)
+        return reads.text(_("Families do not see the results yet."))
+    when = reads.moment(release_at, zone)
     if release_at <= now:
-        return language.text(_("Families see the results since %(when)s."), when=when)
-    return language.text(_("Families see the results from %(when)s on."), when=when)
+        return reads.text(_("Families see the results since %(when)s."), when=when)
+    return reads.text(_("Families see the results from %(when)s on."), when=when)
 
 
 def local_now(zone: str) -> tuple[str, str]:

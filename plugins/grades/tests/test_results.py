@@ -79,7 +79,7 @@ async def test_release_at_a_chosen_time_in_the_zone_of_the_school(grading: TestS
     [
         ("2020-01-01", "10:00"), ("2999-01-01", "10:00"), ("soon", "10:00"), ("2027-03-28", "02:30"),
         ("2027-02-30", "9:00"),
-    ],  # fmt: skip
+    ],
 )
 async def test_a_time_that_does_not_go(grading: TestSchool, day: str, time: str) -> None:
     assignment = await given(grading)
