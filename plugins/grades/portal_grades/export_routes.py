@@ -20,7 +20,9 @@ async def choose(request: Req, group: FromQuery[int] = 0) -> Response[Any]:
     person = who(request)
     roles = person.standing.roles
     everything = "admin" in roles or ("office" in roles and (await settings("grades"))["office_export"])
-    offered = sorted((await groups(person.facts)).values(), key=lambda one: (one.name, one.id)) if everything else await my_groups(person.viewer)
+    offered = await my_groups(person.viewer)
+    if everything:
+        offered = sorted((await groups(person.facts)).values(), key=lambda one: (one.name, one.id))
     if not offered and not everything:
         raise NotVisible
     text = person.language.text
@@ -40,7 +42,9 @@ async def send(request: Req, group: FromQuery[int] = 0, version: FromQuery[str] 
     try:
         data = await exporting.export(who(request).viewer, group, version)
     except Refused as refused:
-        return redirect(request, "/grades/export", who(request).language.text(refused.message, **refused.values), "warn")
+        return redirect(
+            request, "/grades/export", who(request).language.text(refused.message, **refused.values), "warn"
+        )
     return file_response("gradebook.zip", data, "application/zip")
 
 

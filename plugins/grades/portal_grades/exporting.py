@@ -42,16 +42,19 @@ async def export(viewer: Viewer, group: int, version: str) -> bytes:
     if not classes:
         raise Refused(_("This class did not come with a roster, so nothing outside would know it."))
     items = await _items(sorted(classes))
+    categories = await _names_of("grades_category", items, 7)
     tables: dict[str, list[Sequence[object]]] = {
-        "categories": await _categories({row[7] for row in items} - {0}),
-        "lineItems": [_item(row, classes, version, await _names_of("grades_category", items, 7)) for row in items],
+        "categories": await _categories(set(categories)),
+        "lineItems": [_item(row, classes, version, categories) for row in items],
         "results": await _results(viewer, items, classes, version),
     }
     if version == V12:
         scales = await _names_of("grades_scale", items, 8)
         tables["scoreScales"] = await _scales(set(scales))
         tables["lineItemScoreScales"] = [
-            (f"{_sid(row)}-scale", "active", _instant(row[15]), "", _sid(row), scales[row[8]]) for row in items if row[8] in scales
+            (f"{_sid(row)}-scale", "active", _instant(row[15]), "", _sid(row), scales[row[8]])
+            for row in items
+            if row[8] in scales
         ]
     return await asyncio.to_thread(_zipped, version, tables, (await school()).name)
 
@@ -60,8 +63,8 @@ async def _items(classes: Sequence[int]) -> list[Sequence[Any]]:
     found: list[Sequence[Any]] = []
     for some in portions(classes):
         found += await db.rows(
-            "SELECT id, source, sourced_id, group_id, title, description, subject, category, scale, period, assigned_on,"
-            " due_on, lowest, highest, removed_at, updated_at FROM grades_assignment"
+            "SELECT id, source, sourced_id, group_id, title, description, subject, category, scale, period,"
+            " assigned_on, due_on, lowest, highest, removed_at, updated_at FROM grades_assignment"
             f" WHERE removed_at = 0 AND group_id IN ({marks(len(some))}) ORDER BY id",
             *some,
         )
@@ -99,9 +102,7 @@ async def _scales(wanted: set[int]) -> list[Sequence[object]]:
     return found
 
 
-def _item(
-    row: Sequence[Any], classes: dict[int, str], version: str, categories: dict[int, str]
-) -> Sequence[object]:
+def _item(row: Sequence[Any], classes: dict[int, str], version: str, categories: dict[int, str]) -> Sequence[object]:
     points = ["" if value is None else plain_points(value) for value in row[12:14]]
     common = (
         _sid(row), "active", _instant(row[15]), row[4], row[5], row[10], row[11], classes[row[3]],

@@ -119,7 +119,7 @@ async def put_in(upload: Upload) -> None:
         await importing.progress(upload.id, min(done, total), total)
     if wanted.get("release"):
         for sids in importing_plan.portions(wanted["new"], ITEMS):
-            await importing.release(plan.source, sids)
+            await intake.release(viewer, plan.source, sids, clock.now())
     if upload.kind == "service":
         await service.taken(upload)
     await importing.forget_files(upload)
@@ -166,7 +166,6 @@ async def nightly(_payload: dict[str, Any]) -> None:
 
 async def sweep(_payload: dict[str, Any]) -> None:
     await importing.sweep()
-
 
 
 JOBS = [

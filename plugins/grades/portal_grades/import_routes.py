@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -23,6 +24,7 @@ from portal.sdk import (
     page,
     redirect,
     settings,
+    typed_id,
     who,
 )
 from portal_grades import export_routes, import_jobs, importing, importing_problems, mapping_routes, service
@@ -88,24 +90,28 @@ async def send(request: Req) -> Response[Any]:
     person = who(request)
     form = await request.form()
     sheet = form.get("kind") == "sheet"
-    typed = str(form.get("group", ""))
-    group = int(typed) if sheet and typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    group = (typed_id(str(form.get("group", ""))) if sheet else None) or 0
     kind = "sheet" if sheet else "oneroster"
     try:
-        sent = [await _file(item) for item in form.getall("files", []) if isinstance(item, UploadFile) and item.filename]
+        sent = [
+            await _file(item) for item in form.getall("files", []) if isinstance(item, UploadFile) and item.filename
+        ]
         upload = await importing.keep(person.viewer, sent, kind, group)
     except BadInput as failure:
         return await _home(request, group, kind, failure)
     found = await importing.find(person.viewer, upload)
     if sheet:
         await importing.move(upload, "mapping")
-    elif sum(len(file.data) for file in sent) <= SMALL and not any(file.data[:2] == b"PK" for file in sent):
-        await import_jobs.look_or_fail(found)
-    elif sum(len(file.data) for file in sent) <= SMALL // 8:  # a zip of that size unpacks to what is small as well
+    elif _is_small(sent):
         await import_jobs.look_or_fail(found)
     else:
         await importing.move(upload, "waiting", job="check")
     return redirect(request, f"{HOME}/{upload}")
+
+
+def _is_small(sent: Sequence[Sent]) -> bool:
+    """Whether files are looked at while somebody waits. What is in a zip is larger."""
+    return sum(len(file.data) * (8 if file.data[:2] == b"PK" else 1) for file in sent) <= SMALL
 
 
 async def _file(item: UploadFile) -> Sent:
@@ -178,9 +184,7 @@ async def accept(request: Req, upload: FromPath[int]) -> Response[Any]:
     """Imports what the preview showed."""
     found = await importing.find(who(request).viewer, upload)
     form = await request.form()
-    wanted = {
-        "release": form.get("release") == "now", "word": form.get("word") == "yes", "missed": form.get("missed") == "yes",
-    }  # fmt: skip
+    wanted = {"release": form.get("release") == "now"} | {name: form.get(name) == "yes" for name in ("word", "missed")}
     tally = found.summary.get("tally", {})
     small = tally.get("new", 0) + tally.get("changed", 0) + tally.get("missed", 0) <= PORTION
     small = small and tally.get("same", 0) <= 4 * PORTION

@@ -26,7 +26,6 @@ from portal.sdk import (
     db,
     destroy_secret,
     enqueue,
-    marks,
     new_id,
     new_secret,
     seal,
@@ -41,6 +40,7 @@ SMALL = 400_000  # bytes, which are looked at at once
 PIECE = 512 * 1024
 KEPT = clock.DAY
 SHOWN = 20
+_TOO_MUCH = _("This is more than can be imported at once. Export fewer classes or one term at a time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,7 @@ class Upload:
     changed_at: int
 
 
-_COLUMNS = (
-    "id, person, group_id, kind, name, key, state, mapping, wanted, summary, done, total, made_at, changed_at"
-)
+_COLUMNS = "id, person, group_id, kind, name, key, state, mapping, wanted, summary, done, total, made_at, changed_at"
 
 
 async def keep(viewer: Viewer, sent: Sequence[Sent], kind: str, group: int = 0) -> int:
@@ -74,7 +72,7 @@ async def keep(viewer: Viewer, sent: Sequence[Sent], kind: str, group: int = 0) 
     if not sent or not any(file.data for file in sent):
         raise BadInput("files", _("Please choose the file. It must not be empty."))
     if sum(len(file.data) for file in sent) > MOST_SENT:
-        raise BadInput("files", _("This is more than can be imported at once. Export fewer classes or one term at a time."))
+        raise BadInput("files", _TOO_MUCH)
     if len({file.name.lower() for file in sent}) < len(sent):
         raise BadInput("files", _("Two files have the same name. Please choose each once."))
     key = new_secret()
@@ -93,7 +91,7 @@ async def may(viewer: Viewer, kind: str, group: int) -> None:
 def _sealed(key: int, sent: Sequence[Sent]) -> list[tuple[str, int, str]]:
     opened = secret(key)
     assert opened is not None
-    found = []
+    found: list[tuple[str, int, str]] = []
     for file in sent:
         packed = zlib.compress(file.data, 1)
         for at in range(0, len(packed), PIECE):
@@ -107,7 +105,8 @@ async def _write_down(
 ) -> int:
     upload, now = new_id(), clock.now()
     await db.run(
-        f"INSERT INTO grades_upload ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 'waiting', '{{}}', '{{}}', '{{}}', 0, 0, ?, ?)",
+        f"INSERT INTO grades_upload ({_COLUMNS})"
+        " VALUES (?, ?, ?, ?, ?, ?, 'waiting', '{}', '{}', '{}', 0, 0, ?, ?)",
         *(upload, person, group, kind, name[:200], key, now, now),
     )
     await _add_pieces(upload, pieces)
@@ -141,9 +140,7 @@ async def awaited(person: int, name: str, key: int) -> int:
 async def files(upload: Upload) -> list[Sent]:
     """What was sent. Raises Refused where it is gone."""
     opened = secret(upload.key) if upload.key else None
-    rows = await db.rows(
-        "SELECT file, body FROM grades_upload_part WHERE upload = ? ORDER BY position", upload.id
-    )
+    rows = await db.rows("SELECT file, body FROM grades_upload_part WHERE upload = ? ORDER BY position", upload.id)
     if opened is None or not rows:
         raise Refused(_("The file is gone: it is kept for a day. Please send it again."))
 
@@ -184,8 +181,7 @@ async def recent(viewer: Viewer, group: int = 0) -> list[Upload]:
 async def _select(where: str, *values: int | None) -> list[Upload]:
     sql = f"SELECT {_COLUMNS} FROM grades_upload WHERE {where} ORDER BY id DESC LIMIT {SHOWN}"
     return [
-        Upload(*row[:7], *(json.loads(text) for text in row[7:10]), *row[10:])
-        for row in await db.rows(sql, *values)
+        Upload(*row[:7], *(json.loads(text) for text in row[7:10]), *row[10:]) for row in await db.rows(sql, *values)
     ]
 
 
@@ -193,20 +189,16 @@ async def _select(where: str, *values: int | None) -> list[Upload]:
 
 
 @atomic
-async def release(source: str, sids: Sequence[str]) -> None:
-    """Shows the results of line items that an import brought, and that nobody has released yet."""
-    now = clock.now()
-    await db.run(
-        "UPDATE grades_assignment SET release_at = ?, updated_at = ?, version = version + 1"
-        f" WHERE source = ? AND release_at = 0 AND removed_at = 0 AND sourced_id IN ({marks(len(sids))})",
-        *(now, now, source, *sids),
-    )
-
-
-@atomic
 async def move(
-    upload: int, state: str, *, before: Sequence[str] = STATES, summary: dict[str, Any] | None = None,
-    wanted: dict[str, Any] | None = None, mapping: dict[str, Any] | None = None, job: str = "", later: int = 0,
+    upload: int,
+    state: str,
+    *,
+    before: Sequence[str] = STATES,
+    summary: dict[str, Any] | None = None,
+    wanted: dict[str, Any] | None = None,
+    mapping: dict[str, Any] | None = None,
+    job: str = "",
+    later: int = 0,
 ) -> bool:
     """Takes an import into another state, if it is in one of those `before`; with a job that is then asked for."""
     if await db.value("SELECT state FROM grades_upload WHERE id = ?", upload) not in before:
@@ -237,6 +229,7 @@ async def forget_files(upload: Upload) -> None:
 @atomic
 async def _forget(upload: int) -> None:
     await db.run("DELETE FROM grades_upload_part WHERE upload = ?", upload)
+    await db.run("DELETE FROM grades_upload_line WHERE upload = ?", upload)
     await db.run("UPDATE grades_upload SET key = 0, mapping = '{}' WHERE id = ?", upload)
 
 

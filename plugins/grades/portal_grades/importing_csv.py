@@ -19,7 +19,11 @@ from portal_grades.importing_problems import Problems
 
 MOST_FIELD = 20_000  # characters
 _LOOK = 64 * 1024
-_TWICE = re.compile("[\u00c3\u00c5\u00c4\u00d0\u00d1\u00d8\u00d9][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u2022\u20ac]|\u00e2\u20ac")
+# What UTF-8 looks like when it was read as Windows-1252 and written again.
+_TWICE = re.compile(
+    "[\u00c3\u00c5\u00c4\u00d0\u00d1\u00d8\u00d9][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u2022\u20ac]"
+    "|\u00e2\u20ac"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Invisible and direction-changing characters: in an identifier or a title they only make two that look alike.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -118,7 +122,9 @@ def read(
         problems.stop(file.name, start, name, _("This column is missing. Export the file again with it."))
     if missing:
         return None
-    return Table(file.name, columns, [clean(word) for word in header], _even(file.name, lines, len(header), problems), unknown)
+    return Table(
+        file.name, columns, [clean(word) for word in header], _even(file.name, lines, len(header), problems), unknown
+    )
 
 
 def records(name: str, stream: TextIO, problems: Problems) -> Iterator[tuple[int, list[str]]]:
@@ -136,7 +142,9 @@ def records(name: str, stream: TextIO, problems: Problems) -> Iterator[tuple[int
         except StopIteration:
             return
         except csv.Error:
-            text = _('A quotation mark is opened here and not closed, or stands inside a field. Write "" for one inside.')
+            text = _(
+                'A quotation mark is opened here and not closed, or stands inside a field. Write "" for one inside.'
+            )
             problems.stop(name, line, "", text)
             return
         if any(field and not field.isspace() for field in fields):

@@ -129,7 +129,8 @@ def _entries(
         if path.is_absolute() or ".." in path.parts or info.orig_filename[1:2] == ":":
             problems.stop(name, 0, "", _("This zip names a place outside itself. That is no export; do not use it."))
         elif mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            problems.stop(path.name, 0, "", _("This is a link, not a file. Make the zip again with the files themselves."))
+            text = _("This is a link, not a file. Make the zip again with the files themselves.")
+            problems.stop(path.name, 0, "", text)
         elif info.flag_bits & 0x1:
             problems.stop(path.name, 0, "", _("This file is locked with a password. Make the zip again without one."))
         elif wanted(path.name):

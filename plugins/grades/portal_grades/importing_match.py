@@ -1,7 +1,8 @@
-"""A book's classes and students are the school's: which, who is missing, and whether it is this school's book at all."""
+"""Which of the school's classes and children a book is about, who is missing, and whether it is this school's."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
@@ -28,8 +29,9 @@ async def plan_of(book: Book, viewer: Viewer | None, problems: Problems) -> Plan
     _is_ours(book, classes, students, problems)
     if problems.fatal:
         return plan
-    _items(plan, book, classes, await _known("grades_category", book), await _known("grades_scale", book), ours, problems)
-    _results(plan, book, students, ours, problems)
+    categories, scales = await _known("grades_category", book), await _known("grades_scale", book)
+    _items(plan, book, classes, categories, scales, ours, problems)
+    await asyncio.to_thread(_results, plan, book, students, ours, problems)
     plan.classes = len({item.group for item in plan.items.values()})
     plan.students = len({row.child for row in plan.rows})
     return plan
@@ -37,13 +39,17 @@ async def plan_of(book: Book, viewer: Viewer | None, problems: Problems) -> Plan
 
 async def _ours(sids: set[str]) -> dict[str, tuple[int, int | None, int | None]]:
     """Assignments that were made here and come back from an export: our number, lowest, highest."""
-    numbers = {number: sid for sid in sids if sid.startswith(OURS) and (number := typed_id(sid.removeprefix(OURS)))}
+    numbers: dict[int, str] = {}
+    for sid in sids:
+        if sid.startswith(OURS) and (number := typed_id(sid.removeprefix(OURS))):
+            numbers[number] = sid
     found: dict[str, tuple[int, int | None, int | None]] = {}
     for some in portions(sorted(numbers)):
         rows = await db.rows(
             "SELECT id, lowest, highest FROM grades_assignment"
             f" WHERE source <> ? AND removed_at = 0 AND id IN ({marks(len(some))})",
-            *(SOURCE, *some),
+            SOURCE,
+            *some,
         )
         found |= {numbers[row[0]]: (row[0], row[1], row[2]) for row in rows}
     return found
@@ -86,11 +92,10 @@ def _is_ours(book: Book, classes: dict[str, int], students: dict[str, int], prob
 
 async def _known(table: str, book: Book) -> set[str]:
     """Identifiers of the categories or scales that are in the book, or here already."""
-    wanted, here = {
-        "grades_category": ({item.category for item in book.items.values()}, book.categories),
-        "grades_scale": ({item.scale for item in book.items.values()}, book.scales),
-    }[table]
-    found = {*here}
+    if table == "grades_category":
+        wanted, found = {item.category for item in book.items.values()}, set(book.categories)
+    else:
+        wanted, found = {item.scale for item in book.items.values()}, set(book.scales)
     for some in portions(sorted(wanted - found - {""})):
         sql = f"SELECT sourced_id FROM {table} WHERE source = ? AND sourced_id IN ({marks(len(some))})"
         found.update(sid for (sid,) in await db.rows(sql, SOURCE, *some))
@@ -98,7 +103,12 @@ async def _known(table: str, book: Book) -> set[str]:
 
 
 def _items(
-    plan: Plan, book: Book, classes: dict[str, int], categories: set[str], scales: set[str], ours: Collection[str],
+    plan: Plan,
+    book: Book,
+    classes: dict[str, int],
+    categories: set[str],
+    scales: set[str],
+    ours: Collection[str],
     problems: Problems,
 ) -> None:
     plan.categories = [CategoryIn(each.sid, each.title) for each in book.categories.values()]
@@ -115,18 +125,24 @@ def _items(
         scale = str(there.facts[4]) if there and "lineItemScoreScales" not in book.modes else item.scale
         plan.items[item.sid] = ItemIn(
             item.sid, classes[item.group], item.title, item.description,
-            category=item.category if item.category in categories else "", scale=scale if scale in scales or not item.scale else "",
+            category=item.category if item.category in categories else "",
+            scale=scale if scale in scales or not item.scale else "",
             assigned_on=item.assigned, due_on=item.due, lowest=item.least, highest=item.most,
         )  # fmt: skip
     for group, items in lost.items():
-        text = _("The class %(id)s is not in the portal; its line items (%(count)s) are left out. Import the roster first.")
+        text = _(
+            "The class %(id)s is not in the portal; its line items (%(count)s) are left out. Import the roster first."
+        )
         problems.skip(file, items[0].line, "classSourcedId", text, len(items), id=group, count=len(items))
     plan.gone_items = book.gone.get("lineItems", set()) & plan.there.keys()
     plan.gone_results = book.gone.get("results", set())
 
 
 def _results(
-    plan: Plan, book: Book, students: dict[str, int], ours: dict[str, tuple[int, int | None, int | None]],
+    plan: Plan,
+    book: Book,
+    students: dict[str, int],
+    ours: dict[str, tuple[int, int | None, int | None]],
     problems: Problems,
 ) -> None:
     file = book.files.get("results", "")
@@ -147,7 +163,10 @@ def _results(
             first[result.item] = result.line
         elif _in_range(_span(plan, result.item), result, file, problems):
             plan.rows.append(_row(result.item, students, result))
-    text = _("The student %(id)s is not a child of a class in the portal; the results (%(count)s) are left out. Import the roster first.")
+    text = _(
+        "The student %(id)s is not a child of a class in the portal; the results (%(count)s) are left out. Import the"
+        " roster first."
+    )
     for sid, count in unknown.items():
         problems.skip(file, first[sid], "studentSourcedId", text, count, id=sid, count=count)
     text = _("The line item %(id)s is not here; its results (%(count)s) are left out. Send lineItems.csv with it.")

@@ -3,6 +3,7 @@ are at hand at once."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ async def compare(plan: Plan) -> Tally:
     """Counts, and writes nothing."""
     tally = Tally()
     items_changed(plan, tally)
-    async for _changed in changes(plan, tally):
+    async for _changed in changes(plan, tally, counting=True):
         pass
     if plan.whole:
         tally.items_missed, more = await _missed(plan)
@@ -155,21 +156,24 @@ def _without(sid: str, there: There) -> ItemIn:
     return ItemIn(sid, there.group, str(there.facts[0]), removed=True)
 
 
-async def changes(plan: Plan, tally: Tally, *, missed: bool = False) -> AsyncIterator[list[ResultIn]]:
+async def changes(
+    plan: Plan, tally: Tally, *, missed: bool = False, counting: bool = False
+) -> AsyncIterator[list[ResultIn]]:
     """What has to be written, in portions of whole items; the plan's rows are used up. `missed` also takes out what a
-    complete file no longer names."""
+    complete file no longer names; `counting` only counts."""
     if plan.gone_results:
         yield [each async for each in _gone(plan, tally)]
     now = clock.now()
     shown = {there.id: 0 < there.release_at <= now for there in plan.there.values()}
+    await asyncio.to_thread(plan.rows.sort, key=_place, reverse=True)
     for some in _by_item(plan):
-        yield await _differing(plan, some, shown, tally, missed)
+        yield await _differing(plan, some, shown, tally, missed=missed, counting=counting)
+        await asyncio.sleep(0)  # reading may not have waited for anything, and others want to be served
 
 
 def _by_item(plan: Plan) -> Iterator[dict[str | int, list[Row]]]:
-    """The rows by item, about as many at once as one transaction takes."""
+    """The rows, which are sorted, by item, about as many at once as one transaction takes."""
     empty = dict.fromkeys(plan.items, True) if plan.whole else {}  # a complete file has nothing for these
-    plan.rows.sort(key=_place, reverse=True)
     some: dict[str | int, list[Row]] = {}
     count = 0
     while plan.rows:
@@ -192,16 +196,24 @@ def _place(row: Row) -> tuple[bool, str | int]:
 
 
 async def _differing(
-    plan: Plan, some: Mapping[str | int, Sequence[Row]], shown: Mapping[int, bool], tally: Tally, missed: bool
+    plan: Plan,
+    some: Mapping[str | int, Sequence[Row]],
+    shown: Mapping[int, bool],
+    tally: Tally,
+    *,
+    missed: bool,
+    counting: bool,
 ) -> list[ResultIn]:
-    ours = {key: key if isinstance(key, int) else plan.there[key].id for key in some if isinstance(key, int) or key in plan.there}
+    ours: dict[str | int, int] = {}
+    ours |= {sid: plan.there[sid].id for sid in some if isinstance(sid, str) and sid in plan.there}
+    ours |= {number: number for number in some if isinstance(number, int)}
     stored = await _stored(sorted(set(ours.values())))
     found: list[ResultIn] = []
     for key, rows in some.items():
         before = stored.get(ours.get(key, 0), {})
         for row in rows:
             was = before.pop(row.child, None)
-            if was is not None:
+            if was is not None and was[2:] != row[2:8]:
                 row = _filled(row, was, plan.absent)
             if _says_nothing(*row[2:7]) and (was is None or _says_nothing(*was[2:7])):
                 tally.same += 1
@@ -214,7 +226,8 @@ async def _differing(
             else:
                 tally.changed += 1
                 tally.seen += shown.get(ours[key], False)
-            found.append(ResultIn(row.item, row.child, value_of(row), row.scored, row.sid))
+            if not counting:
+                found.append(ResultIn(row.item, row.child, value_of(row), row.scored, row.sid))
         if plan.whole and isinstance(key, str):
             for child, (source, sid, *value) in before.items():
                 if source == plan.source and sid not in plan.gone_results and not _says_nothing(*value[:5]):
@@ -276,9 +289,7 @@ async def _missed(plan: Plan) -> tuple[int, int]:
     missing = await missed_items(plan)
     count = 0
     for some in portions([there.id for there in missing.values()]):
-        count += await db.value(
-            f"SELECT COUNT(*) FROM grades_result WHERE assignment IN ({marks(len(some))})", *some
-        )
+        count += await db.value(f"SELECT COUNT(*) FROM grades_result WHERE assignment IN ({marks(len(some))})", *some)
     return len(missing), count
 
 

@@ -15,8 +15,8 @@ from portal_grades.importing_files import Sent
 from portal_grades.importing_problems import Problems
 from portal_grades.importing_values import MISSING, number
 from portal_grades.mapping_words import COLUMNS, EXEMPT, LEFT_OUT, NEEDLESS, NOT_THERE, POSSIBLE, SURELY_ID
-from portal_grades.rules import GRADED, LONGEST_TITLE, LONGEST_WORD, NOT_SUBMITTED
 from portal_grades.rules import EXEMPT as EXEMPTED
+from portal_grades.rules import GRADED, LONGEST_TITLE, LONGEST_WORD, NOT_SUBMITTED
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 200
@@ -86,7 +86,8 @@ def read(sent: Sequence[Sent], problems: Problems) -> Sheet | None:
     """The sheet, None where it is none; the reason is told."""
     file = sent[0]
     if file.data[:2] == b"PK":
-        problems.stop(file.name, 0, "", _("This is not a CSV file. In your spreadsheet choose “Save as”, then “CSV UTF-8”."))
+        text = _("This is not a CSV file. In your spreadsheet choose “Save as”, then “CSV UTF-8”.")
+        problems.stop(file.name, 0, "", text)
         return None
     stream = importing_csv.text_of(file, problems)
     if stream is None:
@@ -121,7 +122,11 @@ def guess(sheet: Sheet) -> list[Column]:
     surely = next((at for at, word in enumerate(sheet.header) if plain(word) in SURELY_ID), None)
     taken: set[str] = {"id"} if surely is not None else set()
     for at, word in enumerate(sheet.header):
-        role = "id" if at == surely else next((role for role, words in COLUMNS.items() if plain(word) in words and role not in taken), None)
+        role = (
+            "id"
+            if at == surely
+            else next((role for role, words in COLUMNS.items() if plain(word) in words and role not in taken), None)
+        )
         if role is None:
             needless = not plain(word) or plain(word) in NEEDLESS | COLUMNS["id"]
             role = "result" if not needless and _looks_like_results(sheet, at) else ""
@@ -149,7 +154,7 @@ def _looks_like_results(sheet: Sheet, at: int) -> bool:
 
 def cell(text: str) -> Cell | str | None:
     """What a cell says; None for nothing, a msgid for what cannot be right."""
-    if not text or plain(text) == "" and text.strip("-–—. ") == "":
+    if not text or (plain(text) == "" and text.strip("-–—. ") == ""):
         return None
     word = plain(text)
     if word in EXEMPT:
@@ -163,7 +168,10 @@ def cell(text: str) -> Cell | str | None:
         if score is not None and most:
             return Cell(score=score, most=most)
     if _DAY.fullmatch(text):
-        return _("This looks like a day: spreadsheets make one of points such as 3.5. Format the column as text, and type it anew.")
+        return _(
+            "This looks like a day: spreadsheets make one of points such as 3.5. Format the column as text, and type it"
+            " anew."
+        )
     return Cell(grade=text[:LONGEST_WORD])
 
 

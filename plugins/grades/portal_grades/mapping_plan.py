@@ -21,11 +21,12 @@ from portal_grades.oneroster_rows import day
 from portal_grades.rules import LONGEST_TEXT, LONGEST_TITLE
 
 SOURCE = "sheet"
+_GONE = _("The assignment that was chosen for this column is not there any more. Choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line whose child is not certain. `could` are the children that it could be; `child` the likeliest, 0 for none."""
+    """A line whose child is not certain. `could` are those that it could be; `child` the likeliest, 0 for none."""
 
     number: int
     name: str
@@ -69,7 +70,9 @@ def _name(cells: Sequence[str], places: Mapping[str, int]) -> str:
 
 
 def _parts(name: str) -> frozenset[str]:
-    return frozenset(part for part in (plain(each) for each in name.replace(",", " ").replace("-", " ").split()) if part)
+    return frozenset(
+        part for part in (plain(each) for each in name.replace(",", " ").replace("-", " ").split()) if part
+    )
 
 
 def _by_name(line: int, name: str, parts: Mapping[int, frozenset[str]], found: Matched) -> None:
@@ -95,7 +98,7 @@ async def plan_of(upload: Upload, sent: Sequence[Sent], problems: Problems) -> P
     columns = mapping.from_json(upload.mapping.get("columns"))
     children = await children_of(Viewer(upload.person), (upload.group,))
     matched = await match(sheet, columns, children)
-    answers = {int(line): int(child) for line, child in upload.mapping.get("lines", {}).items()}
+    answers: dict[int, int] = dict(await db.rows("SELECT line, child FROM grades_upload_line WHERE upload = ?", upload.id))
     inside = {child.id for child in children}
     for line in matched.asked:
         child = answers.get(line.number, line.child)
@@ -124,8 +127,14 @@ async def assignments(group: int) -> dict[int, tuple[str, int | None, int | None
 
 class _Work:
     def __init__(
-        self, upload: Upload, sheet: Sheet, columns: Sequence[Column], children: Mapping[int, int], plan: Plan,
-        problems: Problems, known: Mapping[int, tuple[str, int | None, int | None]],
+        self,
+        upload: Upload,
+        sheet: Sheet,
+        columns: Sequence[Column],
+        children: Mapping[int, int],
+        plan: Plan,
+        problems: Problems,
+        known: Mapping[int, tuple[str, int | None, int | None]],
     ) -> None:
         self.upload, self.sheet, self.columns, self.children = upload, sheet, columns, children
         self.plan, self.problems, self.known = plan, problems, known
@@ -137,7 +146,9 @@ class _Work:
     def run(self) -> None:
         results = [at for at, column in enumerate(self.columns) if column.role == "result"]
         for at in results:
-            beside = next((b for b in range(at + 1, len(self.columns)) if self.columns[b].role in ("result", "comment")), 0)
+            beside = next(
+                (b for b in range(at + 1, len(self.columns)) if self.columns[b].role in ("result", "comment")), 0
+            )
             comment = beside if beside and self.columns[beside].role == "comment" else None
             for line, cells in self.sheet.rows:
                 if line in self.children:
@@ -157,7 +168,9 @@ class _Work:
             return
         child = self.children[line]
         if (first := self.lines.setdefault((item, child), line)) != line:
-            text = _("Line %(first)s has a result of the same child already, and counts. Keep the right one of the two.")
+            text = _(
+                "Line %(first)s has a result of the same child already, and counts. Keep the right one of the two."
+            )
             self.problems.skip(self.sheet.name, line, self.sheet.header[at], text, first=first)
             return
         self.plan.rows.append(
@@ -179,7 +192,12 @@ class _Work:
         sid = f"{self.upload.group}/{self.subject}/{title}"
         if sid not in self.plan.items:
             self.plan.items[sid] = ItemIn(
-                sid, self.upload.group, title, subject=self.subject, due_on=due, lowest=0 if most else None,
+                sid,
+                self.upload.group,
+                title,
+                subject=self.subject,
+                due_on=due,
+                lowest=0 if most else None,
                 highest=most or value.most,
             )
         return sid
@@ -187,8 +205,7 @@ class _Work:
     def fits(self, line: int, at: int, item: str | int, value: Cell) -> bool:
         if isinstance(item, int):
             if item not in self.known:
-                text = _("The assignment that was chosen for this column is not there any more. Choose another one.")
-                self.problems.skip(self.sheet.name, line, self.sheet.header[at], text)
+                self.problems.skip(self.sheet.name, line, self.sheet.header[at], _GONE)
                 return False
             _title, least, most = self.known[item]
         else:
@@ -196,7 +213,9 @@ class _Work:
         score = value.score
         if score is None or not ((least is not None and score < least) or (most is not None and score > most)):
             return True
-        text = _("There are more or fewer points here than the assignment has. Correct them, or the points that can be had.")
+        text = _(
+            "There are more or fewer points here than the assignment has. Correct them, or the points that can be had."
+        )
         self.problems.skip(self.sheet.name, line, self.sheet.header[at], text)
         return False
 
@@ -233,8 +252,9 @@ async def choose(
         raise BadInput("columns", _("Say which column holds results."))
     known = await assignments(upload.group)
     if any(column.into and column.into not in known for column in columns):
-        raise BadInput("columns", _("The assignment that was chosen for this column is not there any more. Choose another one."))
-    if any(column.role == "result" and not column.into and not column.title for column in columns) and "title" not in roles:
+        raise BadInput("columns", _GONE)
+    untitled = any(column.role == "result" and not column.into and not column.title for column in columns)
+    if untitled and "title" not in roles:
         raise BadInput("columns", _("Give each new assignment a title."))
     found = day(due)
     if found is None:
@@ -246,3 +266,16 @@ async def choose(
         " ON CONFLICT (person, header) DO UPDATE SET columns = excluded.columns, used_at = excluded.used_at",
         *(new_id(), viewer.person, sheet.key, json.dumps(mapping.as_json(columns)), clock.now()),
     )
+
+
+@atomic
+async def answer(viewer: Viewer, upload: Upload, lines: Mapping[int, int]) -> None:
+    """Says whom lines are about; 0 for nobody. Children who are not this person's to choose count as nobody."""
+    await importing.may(viewer, "sheet", upload.group)
+    inside = {child.id for child in await children_of(viewer, (upload.group,))}
+    await db.run("DELETE FROM grades_upload_line WHERE upload = ?", upload.id)
+    await db.run_many(
+        "INSERT INTO grades_upload_line (id, upload, line, child) VALUES (?, ?, ?, ?)",
+        [(new_id(), upload.id, line, child if child in inside else 0) for line, child in lines.items()],
+    )
+    await importing.move(upload.id, "mapping", before=("mapping", "ready", "refused"))

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
-from portal.sdk import Access, BadInput, Refused, Who, _, children_of, groups, names, page, redirect, who
+from portal.sdk import Access, BadInput, Refused, Who, _, children_of, groups, names, page, redirect, typed_id, who
 from portal_grades import import_jobs, importing, mapping, mapping_plan
 from portal_grades.importing import Upload
 from portal_grades.importing_problems import Problems
@@ -21,6 +21,7 @@ HOME = "/grades/import"
 EXAMPLES = 3
 OPEN = ("mapping", "ready", "refused")
 SAMPLE = 10
+MOST_LINE = 10**6
 
 
 async def _sheet(upload: Upload, problems: Problems) -> Sheet | None:
@@ -28,8 +29,12 @@ async def _sheet(upload: Upload, problems: Problems) -> Sheet | None:
 
 
 async def columns_page(
-    request: Req, upload: Upload, typed: list[Column] | None = None, failure: BadInput | None = None,
-    subject: str = "", due: str = "",
+    request: Req,
+    upload: Upload,
+    typed: list[Column] | None = None,
+    failure: BadInput | None = None,
+    subject: str = "",
+    due: str = "",
 ) -> Response[Any]:
     """Asks what each column is, with what it looks like or was the last time chosen already."""
     person = who(request)
@@ -43,7 +48,9 @@ async def columns_page(
         await importing.move(upload.id, "refused", summary={"problems": problems.as_json()})
         return redirect(request, f"{HOME}/{upload.id}")
     text = person.language.text
-    columns = typed or mapping.from_json(upload.mapping.get("columns")) or await mapping_plan.remembered(upload.person, sheet)
+    columns = (
+        typed or mapping.from_json(upload.mapping.get("columns")) or await mapping_plan.remembered(upload.person, sheet)
+    )
     known = await mapping_plan.assignments(upload.group)
     by_title = {mapping.plain(title): number for number, (title, *_range) in reversed(known.items())}
     columns = [
@@ -105,7 +112,7 @@ def _column(form: Any, at: int) -> Column:
     role, into = str(form.get(f"role-{at}", "")), str(form.get(f"into-{at}", "0"))
     return Column(
         role if role in mapping.ROLES else "", " ".join(str(form.get(f"title-{at}", "")).split())[:LONGEST_TITLE],
-        number(str(form.get(f"most-{at}", ""))), int(into) if into.isascii() and into.isdigit() and len(into) < 19 else 0,
+        number(str(form.get(f"most-{at}", ""))), typed_id(into) or 0,
     )  # fmt: skip
 
 
@@ -148,13 +155,12 @@ async def children(request: Req, upload: FromPath[int]) -> Response[Any]:
     found = await importing.find(person.viewer, upload)
     if found.state not in OPEN or found.kind != "sheet":
         return redirect(request, f"{HOME}/{upload}")
-    inside = {child.id for child in await children_of(person.viewer, (found.group,))}
-    lines = {}
-    for name, value in (await request.form()).multi_items():
-        typed = str(value)
-        if name.startswith("line-") and name[5:].isdigit():
-            lines[name[5:]] = int(typed) if typed.isascii() and typed.isdigit() and int(typed) in inside else 0
-    await importing.move(upload, "mapping", before=OPEN, mapping={**found.mapping, "lines": lines})
+    lines = {
+        line: typed_id(str(value)) or 0
+        for name, value in (await request.form()).multi_items()
+        if name.startswith("line-") and (line := typed_id(name.removeprefix("line-"))) and line < MOST_LINE
+    }
+    await mapping_plan.answer(person.viewer, found, lines)
     return await _look(request, upload)
 
 

@@ -59,9 +59,50 @@ NEEDLESS = _all(
     "الصف", "البريد", "المجموع", "клас", "пошта", "середнє", "разом", "№", "n.º",
 )  # fmt: skip
 POSSIBLE = COLUMNS["most"] | _all("points", "Punkte", "puntos")
-LEFT_OUT = _all("student, test", "test student", "average", "class average", "mean", "median", "Durchschnitt",
-                "Mittelwert", "Klassendurchschnitt", "promedio", "media", "المتوسط", "المعدل", "середнє", "середній бал")
-EXEMPT = _all("ex", "exempt", "excused", "exc", "befreit", "entschuldigt", "entsch", "exento", "exenta", "معفى",
-              "معفاة", "звільнено", "зв")
-NOT_THERE = _all("missing", "not submitted", "not handed in", "nhi", "fehlt", "nicht abgegeben", "n.a.",
-                 "no entregado", "falta", "لم يسلم", "مفقود", "не здано", "відсутня")
+LEFT_OUT = _all(
+    "student, test",
+    "test student",
+    "average",
+    "class average",
+    "mean",
+    "median",
+    "Durchschnitt",
+    "Mittelwert",
+    "Klassendurchschnitt",
+    "promedio",
+    "media",
+    "المتوسط",
+    "المعدل",
+    "середнє",
+    "середній бал",
+)
+EXEMPT = _all(
+    "ex",
+    "exempt",
+    "excused",
+    "exc",
+    "befreit",
+    "entschuldigt",
+    "entsch",
+    "exento",
+    "exenta",
+    "معفى",
+    "معفاة",
+    "звільнено",
+    "зв",
+)
+NOT_THERE = _all(
+    "missing",
+    "not submitted",
+    "not handed in",
+    "nhi",
+    "fehlt",
+    "nicht abgegeben",
+    "n.a.",
+    "no entregado",
+    "falta",
+    "لم يسلم",
+    "مفقود",
+    "не здано",
+    "відсутня",
+)

@@ -17,11 +17,33 @@ _OWN = {plain(name): name for name in (*FILES, "manifest")}
 _COLUMNS = {
     plain(name): name
     for name in (
-        "sourcedId", "status", "dateLastModified", "title", "weight", "description", "assignDate", "dueDate",
-        "classSourcedId", "categorySourcedId", "resultValueMin", "resultValueMax", "lineItemSourcedId",
-        "studentSourcedId", "scoreStatus", "score", "textScore", "scoreDate", "comment", "inProgress", "incomplete",
-        "late", "missing", "scoreScaleValue", "scoreScaleSourcedId",
-        "gradingPeriodSourcedId", "academicSessionSourcedId",
+        "sourcedId",
+        "status",
+        "dateLastModified",
+        "title",
+        "weight",
+        "description",
+        "assignDate",
+        "dueDate",
+        "classSourcedId",
+        "categorySourcedId",
+        "resultValueMin",
+        "resultValueMax",
+        "lineItemSourcedId",
+        "studentSourcedId",
+        "scoreStatus",
+        "score",
+        "textScore",
+        "scoreDate",
+        "comment",
+        "inProgress",
+        "incomplete",
+        "late",
+        "missing",
+        "scoreScaleValue",
+        "scoreScaleSourcedId",
+        "gradingPeriodSourcedId",
+        "academicSessionSourcedId",
     )
 }
 
@@ -129,16 +151,19 @@ def _mode(kind: str, stated: dict[str, str], files: Files, problems: Problems) -
 
 
 def _file(kind: str, file: Sent, book: Book, problems: Problems) -> None:
+    text = _(
+        "This file has more than %(most)s rows, more than can be imported at once. Export fewer classes or one term at"
+        " a time."
+    )
+    if file.data.count(b"\n") > 2 * MOST_LINES:  # even if every comment had two lines
+        problems.stop(file.name, 0, "", text, most=MOST_LINES)
+        return
     table = importing_csv.read(file, problems, lambda word: _COLUMNS.get(plain(word)), NEEDED[kind])
     if table is None:
         return
     take = oneroster_rows.reader(kind, table, book, problems)
     for count, (line, fields) in enumerate(table.rows, 1):
         if count > MOST_LINES:
-            text = _(
-                "This file has more than %(most)s rows, more than can be imported at once. Export fewer classes or one"
-                " term at a time."
-            )
             problems.stop(file.name, line, "", text, most=MOST_LINES)
             return
         take(line, fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from portal.sdk import _
 from portal_grades.importing_csv import Table, clean, prose
@@ -20,7 +21,7 @@ from portal_grades.importing_values import (
     number,
 )
 from portal_grades.oneroster_names import score_status, yes
-from portal_grades.rules import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD
+from portal_grades.rules import GRADED, LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, SUBMITTED
 
 Take = Callable[[int, list[str]], None]
 
@@ -65,24 +66,39 @@ def day(text: str) -> str | None:
         return None
 
 
+class _Memo(dict[str, Any]):
+    """What a function makes of texts that stand in a file again and again."""
+
+    def __init__(self, made: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.made = made
+
+    def __missing__(self, text: str) -> Any:
+        found = self[text] = self.made(text)
+        return found
+
+
 class _Rows:
     def __init__(self, table: Table, book: Book, problems: Problems) -> None:
         self.file, self.columns, self.book, self.problems = table.name, table.columns, book, problems
         self.gone: set[str] = set()
         self.lines: dict[str, int] = {}  # where each identifier stood first
-        self.same: dict[str, str] = {}  # texts that repeat, kept once
         self.pairs: dict[str, dict[str, int]] = {}  # line of each result, by item and student
+        self.cleaned, self.days, self.texts = _Memo(clean), _Memo(lambda text: day(clean(text))), _Memo(_comment)
+        self.numbers, self.marked = _Memo(lambda text: number(text.removesuffix("%"))), _Memo(yes)
+        self.statuses = _Memo(lambda text: score_status(clean(text)))
+        self.flags = [(at, 1 << bit) for bit, name in enumerate(FLAGS) if (at := self.columns.get(name)) is not None]
+        if (at := self.columns.get("inProgress")) is not None:
+            self.flags.append((at, INCOMPLETE))
 
     def get(self, fields: list[str], column: str) -> str:
+        """A field without surrounding space; '' where there is no such column."""
         at = self.columns.get(column)
-        return clean(fields[at]) if at is not None and fields[at] else ""
-
-    def once(self, text: str) -> str:
-        return self.same.setdefault(text, text)
+        return self.cleaned[fields[at]] if at is not None and fields[at] else ""
 
     def key(self, line: int, fields: list[str]) -> str | None:
         """The identifier of a row that is to be taken; None for one that is not, for which everything is told."""
-        sid = self.get(fields, "sourcedId")
+        sid = clean(fields[self.columns["sourcedId"]])
         if not sid:
             self.problems.skip(self.file, line, "sourcedId", _("The identifier is missing. Every row needs one."))
             return None
@@ -91,22 +107,25 @@ class _Rows:
             self.problems.skip(self.file, line, "sourcedId", text, id=sid, first=first)
             return None
         status = self.get(fields, "status").casefold()
+        if status in ("", "active"):
+            return sid
         if status in ("tobedeleted", "deleted", "inactive"):
             self.gone.add(sid)
-            return None
-        if status not in ("", "active"):
+        else:
             text = _("The status %(status)s is not known. Write active or tobedeleted.")
             self.problems.skip(self.file, line, "status", text, status=status)
-            return None
-        return sid
+        return None
 
     def day(self, line: int, fields: list[str], column: str) -> str:
-        typed = self.get(fields, column)
-        if (found := day(typed)) is None:
-            text = _("%(value)s is not a day that is understood; it was left empty. Write it as 2026-11-24.")
-            self.problems.note(self.file, line, column, text, value=typed)
+        at = self.columns.get(column)
+        if at is None or not fields[at]:
             return ""
-        return self.once(found)
+        found: str | None = self.days[fields[at]]
+        if found is None:
+            text = _("%(value)s is not a day that is understood; it was left empty. Write it as 2026-11-24.")
+            self.problems.note(self.file, line, column, text, value=clean(fields[at]))
+            return ""
+        return found
 
     # ---- One for each file ----
 
@@ -148,8 +167,8 @@ class _Rows:
         self.book.items[sid] = Item(
             sid, (title or sid)[:LONGEST_TITLE], prose(fields[at], LONGEST_TEXT) if at is not None else "",
             self.day(line, fields, "assignDate"), self.day(line, fields, "dueDate"),
-            self.once(self.get(fields, "classSourcedId")), self.once(self.get(fields, "categorySourcedId")),
-            self.once(self.get(fields, "academicSessionSourcedId") or self.get(fields, "gradingPeriodSourcedId")),
+            self.get(fields, "classSourcedId"), self.get(fields, "categorySourcedId"),
+            self.get(fields, "academicSessionSourcedId") or self.get(fields, "gradingPeriodSourcedId"),
             least, most, "", line,
         )  # fmt: skip
 
@@ -163,7 +182,9 @@ class _Rows:
                 self.problems.note(self.file, line, column, text, value=typed)
         least, most = found
         if least is not None and most is not None and least > most:
-            text = _("The lowest score is above the highest; neither was taken. Correct them where the file comes from.")
+            text = _(
+                "The lowest score is above the highest; neither was taken. Correct them where the file comes from."
+            )
             self.problems.note(self.file, line, "resultValueMin", text)
             return None, None
         return least, most
@@ -186,32 +207,39 @@ class _Rows:
             self.problems.skip(self.file, line, "studentSourcedId", text, first=first)
             return
         typed, word = self.get(fields, "score"), self.get(fields, "textScore")
-        score = number(typed.removesuffix("%")) if typed else None
+        score: int | None = self.numbers[typed] if typed else None
         if typed and score is None:
             if word and word != typed:
                 text = _("%(value)s is not a number; it was left empty.")
                 self.problems.note(self.file, line, "score", text, value=typed)
             word = word or typed  # a grade in letters where 1.1 has no column for it
-        flags = sum(1 << at for at, name in enumerate(FLAGS) if yes(self.get(fields, name)))
-        if yes(self.get(fields, "inProgress")):
-            flags |= INCOMPLETE
-        at = self.columns.get("comment")
+        flags = 0
+        for at, bit in self.flags:
+            if self.marked[fields[at]]:
+                flags |= bit
+        comment = self.columns.get("comment")
         self.book.results.append(
             Result(
-                sid, self.once(item), self.once(student), self.status(line, fields, score, word), score,
-                self.once(word[:LONGEST_WORD]), flags, self.once(prose(fields[at], LONGEST_TEXT)) if at is not None else "",
+                sid, item, student, self.status(line, fields, score is not None or bool(word)), score,
+                word[:LONGEST_WORD], flags, self.texts[fields[comment]] if comment is not None else "",
                 self.day(line, fields, "scoreDate"), line,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
 
-    def status(self, line: int, fields: list[str], score: int | None, word: str) -> str:
-        typed = self.get(fields, "scoreStatus")
-        if found := score_status(typed):
+    def status(self, line: int, fields: list[str], marked: bool) -> str:
+        at = self.columns.get("scoreStatus")
+        typed = fields[at] if at is not None else ""
+        found: str | None = self.statuses[typed]
+        if found is not None:
             return found
         if typed and not typed.startswith("ext:"):
             text = _("The score status %(value)s is not one of the standard's; it was read off the score.")
-            self.problems.note(self.file, line, "scoreStatus", text, value=typed)
-        return "fully graded" if score is not None or word else "submitted"
+            self.problems.note(self.file, line, "scoreStatus", text, value=clean(typed))
+        return GRADED if marked else SUBMITTED
+
+
+def _comment(text: str) -> str:
+    return prose(text, LONGEST_TEXT)
 
 
 def scale_values(text: str) -> tuple[tuple[str, str], ...]:

@@ -57,13 +57,17 @@ def portal_about() -> About:
                 table="grades_upload_part", through=("upload", "grades_upload"),
             ),
             Stored(
+                _("Which child a line of such a file is about"), _("Children"), _("As long as the file"),
+                table="grades_upload_line", people=("child",), through=("upload", "grades_upload"),
+            ),
+            Stored(
                 _("What the columns of sheets mean, for the next time"), _("Members of staff"), _("Two years"),
                 table="grades_mapping", people=("person",), days=TWO_YEARS, since="used_at",
             ),
             Stored(
-                _("Up to when results were fetched from a service"), _("Members of staff"), _("As long as the plugin"),
+                _("Up to when results were fetched from a service"), _("Nobody"), _("As long as the plugin"),
                 _("The gradebook service that the school named gets its own client name and secret, and nothing else"),
-                table="grades_fetched", people=("person",), on_erase="blank",
+                table="grades_fetched",
             ),
         ),
     )  # fmt: skip

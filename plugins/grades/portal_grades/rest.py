@@ -1,4 +1,4 @@
-"""OneRoster's gradebook service as a client (1EdTech OneRoster 1.1 and 1.2 over REST): token, pages, what changed since.
+"""OneRoster's gradebook service (1EdTech OneRoster 1.1 and 1.2 over REST) as a client: token, pages, what changed.
 
 What it answers is written down as the CSV files that the same source would export, so that there is one way in.
 """
@@ -60,7 +60,8 @@ class Service:
     @property
     def base(self) -> str:
         """Where its collections lie; the standard's place where only the machine was named."""
-        return self.address if urlsplit(self.address).path.strip("/") else self.address.rstrip("/") + PATHS[self.version]
+        bare = not urlsplit(self.address).path.strip("/")
+        return self.address.rstrip("/") + PATHS[self.version] if bare else self.address
 
 
 async def fetch(service: Service, since: int | None, problems: Problems, told: Callable[[int], Any]) -> list[Sent]:
@@ -80,7 +81,9 @@ async def fetch(service: Service, since: int | None, problems: Problems, told: C
         async for record in records(service, kind, since):
             writer.writerow(_fields(record, columns))
             if kind == "lineItems" and (scale := _reference(record.get("scoreScale"))):
-                scales.append([f"{record.get('sourcedId')}-scale", "active", "", "", str(record.get("sourcedId")), scale])
+                scales.append(
+                    [f"{record.get('sourcedId')}-scale", "active", "", "", str(record.get("sourcedId")), scale]
+                )
             rows, count = rows + 1, count + 1
             if rows > MOST_LINES:
                 text = _("The service has more than %(most)s records of one kind, more than can be taken at once.")
@@ -108,9 +111,8 @@ def _csv(header: tuple[str, ...], rows: list[list[str]]) -> bytes:
 async def records(service: Service, kind: str, since: int | None) -> AsyncIterator[dict[str, Any]]:
     """The records of one collection, page after page, each once."""
     url, offset, seen = f"{service.base}/{kind}", 0, set[str]()
-    params: dict[str, Any] | None = {"limit": PAGE, "offset": 0}
-    if since is not None:
-        params = {**params, "filter": f"dateLastModified>'{instant(since - SLACK)}'"}
+    newer = {} if since is None else {"filter": f"dateLastModified>'{instant(since - SLACK)}'"}
+    params: dict[str, Any] | None = {"limit": PAGE, "offset": 0, **newer}
     for _page in range(MOST_PAGES):
         reply = await _get(service, url, params)
         if reply.status == 404 and kind not in _NEEDED:
@@ -167,7 +169,8 @@ async def _get(service: Service, url: str, params: dict[str, Any] | None) -> Rep
             typed = reply.headers.get("retry-after", "")
             await asyncio.sleep(min(int(typed) if typed.isdigit() else 2, MOST_WAIT_S))
         elif reply.status in (401, 403):
-            raise Declined(_("The service does not let this client read the gradebook. Ask for the scope gradebook.readonly."))
+            text = _("The service does not let this client read the gradebook. Ask for the scope gradebook.readonly.")
+            raise Declined(text)
         elif reply.status in (200, 404):
             if reply.status == 404 and not any(url.endswith(f"/{kind}") for kind in ("categories", "scoreScales")):
                 raise Declined(_("The service does not have a gradebook at this address. Is the address right?"))
@@ -177,7 +180,7 @@ async def _get(service: Service, url: str, params: dict[str, Any] | None) -> Rep
 
 
 async def sign_in(service: Service) -> None:
-    """Fetches a token (OAuth 2, client credentials). The secret goes in the header, or in the form where only that works."""
+    """Fetches a token (OAuth 2, client credentials): the secret goes in the header, or in the form if that fails."""
     form = {"grant_type": "client_credentials", "scope": SCOPES[service.version]}
     pair = f"{quote(service.client, safe='')}:{quote(service.secret, safe='')}"
     headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}", "Accept": "application/json"}
@@ -228,7 +231,11 @@ def _field(record: dict[str, Any], column: str) -> str:
         return _reference(record.get(_REFERENCES[column]))
     value = record.get(column)
     if column == "scoreScaleValue" and isinstance(value, list):
-        pairs = ((str(each.get("itemValueLHS", "")), str(each.get("itemValueRHS", ""))) for each in value if isinstance(each, dict))
+        pairs = (
+            (str(each.get("itemValueLHS", "")), str(each.get("itemValueRHS", "")))
+            for each in value
+            if isinstance(each, dict)
+        )
         return ",".join(f"{{{left}:{right}}}" for left, right in pairs)
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -85,7 +85,7 @@ async def taken(upload: Upload) -> None:
 
 async def _note() -> None:
     await db.run(
-        "INSERT INTO grades_fetched (id, source, since, person, at, failure) VALUES (?, ?, 0, 0, ?, '')"
+        "INSERT INTO grades_fetched (id, source, since, at, failure) VALUES (?, ?, 0, ?, '')"
         " ON CONFLICT (source) DO UPDATE SET at = excluded.at",
         *(new_id(), SOURCE, clock.now()),
     )
@@ -98,4 +98,3 @@ async def last() -> tuple[int, str, dict[str, Any]]:
         return 0, "", {}
     text, values = json.loads(row[1]) if row[1] else ("", {})
     return row[0], text, values
-

@@ -132,7 +132,7 @@ class Upload(Table, tablename="grades_upload"):
     name = Text()
     key = BigInt()  # the secret that the parts are sealed with; 0 once it was destroyed
     state = Text()  # see `importing.STATES`
-    mapping = Text()  # JSON: what the columns of a sheet mean, and which child a name is
+    mapping = Text()  # JSON: what the columns of a sheet mean
     wanted = Text()  # JSON: what was chosen with the yes
     summary = Text()  # JSON: counts and problems, without names and results
     done = Integer()  # how far the work is, of `total`
@@ -151,6 +151,15 @@ class UploadPart(Table, tablename="grades_upload_part"):
     body = Text()
 
 
+class UploadLine(Table, tablename="grades_upload_line"):
+    """Which child a line of a sheet is about, where its name did not say."""
+
+    id = BigInt(primary_key=True)
+    upload = ForeignKey(Upload, null=False, on_delete=OnDelete.cascade)
+    line = Integer()
+    child = BigInt()  # 0 for nobody: it is left out
+
+
 class Mapping(Table, tablename="grades_mapping"):
     """What the columns of somebody's sheets mean, for the next time: found by the sheet's header."""
 
@@ -167,6 +176,5 @@ class Fetched(Table, tablename="grades_fetched"):
     id = BigInt(primary_key=True)
     source = Text()
     since = BigInt()  # what changed later is not here yet; 0 before the first time
-    person = BigInt()  # who said yes to the first time
     at = BigInt()
     failure = Text()  # JSON: a msgid and its values; '' where the last time went well

@@ -66,7 +66,12 @@ class Handler(BaseHTTPRequestHandler):
             name, _, word = base64.b64decode(head[6:]).decode().partition(":")
             given = unquote(name), unquote(word)
         right = given == (self.server.client, self.server.secret)
-        if self.path != "/token" or not right or form.get("grant_type") != ["client_credentials"] or form.get("scope") != [SCOPE]:
+        if (
+            self.path != "/token"
+            or not right
+            or form.get("grant_type") != ["client_credentials"]
+            or form.get("scope") != [SCOPE]
+        ):
             self.answer(401, {"error": "invalid_client"})
             return
         token = f"token{len(self.server.tokens)}"
@@ -127,7 +132,9 @@ def line_item(sid: str, changed: str = "2026-11-01T10:00:00.000Z", **more: Any) 
     }  # fmt: skip
 
 
-def a_result(sid: str, of: str, student: str, score: float, changed: str = "2026-11-01T10:00:00.000Z", **more: Any) -> dict[str, Any]:
+def a_result(
+    sid: str, of: str, student: str, score: float, changed: str = "2026-11-01T10:00:00.000Z", **more: Any
+) -> dict[str, Any]:
     return {
         "sourcedId": sid, "status": "active", "dateLastModified": changed, "lineItem": {"sourcedId": of},
         "student": {"sourcedId": student}, "scoreStatus": "fully graded", "score": score, "scoreDate": "2026-11-10",

@@ -1,16 +1,20 @@
-"""A gradebook of the school: sent, looked at, imported; who may, what is refused, and that twice is the same as once."""
+"""A gradebook of the school: sent, looked at, imported; who may, what is refused; twice is the same as once."""
 
 from __future__ import annotations
 
 import pytest
 from bookkeeping import book, item, result, send, table, words, yes, zipped
-from portal_grades import import_jobs, importing, importing_files
+from portal_grades import import_jobs, importing, importing_files, intake
 
 from portal.sdk import NotVisible, clock, db
 from portal.testing import Browser, TestSchool, run
 
 ITEMS = [item("i1"), item("i2", "Spelling", most="")]
-RESULTS = [result("r1", "i1", "mia", 17, "Well done"), result("r2", "i1", "lea", 9), result("r3", "i2", "mia", "", word="A-")]
+RESULTS = [
+    result("r1", "i1", "mia", 17, "Well done"),
+    result("r2", "i1", "lea", 9),
+    result("r3", "i2", "mia", "", word="A-"),
+]
 
 
 async def count(table_: str) -> int:
@@ -43,7 +47,9 @@ async def test_a_gradebook_on_each_database(school: TestSchool) -> None:
     assert "are imported" in await yes(browser, address)
     rows = await db.rows("SELECT child, score, grade, comment FROM grades_result ORDER BY child, score")
     mia, lea = school.ids["mia"], school.ids["lea"]
-    assert sorted(rows, key=str) == sorted([(mia, 17000, "", "Well done"), (mia, None, "A-", ""), (lea, 9000, "", "")], key=str)
+    assert sorted(rows, key=str) == sorted(
+        [(mia, 17000, "", "Well done"), (mia, None, "A-", ""), (lea, 9000, "", "")], key=str
+    )
     shown = await db.rows("SELECT title, group_id, due_on, highest, release_at FROM grades_assignment ORDER BY title")
     assert [row[:4] for row in shown] == [
         ("Fractions", school.groups["3a"], "2026-11-09", 20000), ("Spelling", school.groups["3a"], "2026-11-09", None)
@@ -61,7 +67,11 @@ async def test_a_gradebook_on_each_database(school: TestSchool) -> None:
     assert await db.rows("SELECT score FROM grades_change") == [(17000,)]
 
     # A part with something deleted
-    part = book([item("i2", "Spelling", most="", status="tobedeleted")], [result("r2", "i1", "lea", status="tobedeleted")], "delta")
+    part = book(
+        [item("i2", "Spelling", most="", status="tobedeleted")],
+        [result("r2", "i1", "lea", status="tobedeleted")],
+        "delta",
+    )
     await imported(browser, part)
     assert await db.value("SELECT removed_at FROM grades_assignment WHERE title = 'Spelling'") > 0
     assert await db.value("SELECT score FROM grades_result WHERE child = ?", lea) is None
@@ -105,8 +115,10 @@ async def test_rows_that_cannot_be_are_left_out_with_their_line_and_a_remedy(gra
     address = await send(browser, zipped(book([*ITEMS, item("i3", group="9z")], rows)))
     text = words((await browser.get(address)).text)
     for said in (
-        "results.csv 5 studentSourcedId The student stranger", "results.csv 6 lineItemSourcedId The line item i9",
-        "results.csv 7 score The score is outside", "results.csv 8 studentSourcedId The student teacher",
+        "results.csv 5 studentSourcedId The student stranger",
+        "results.csv 6 lineItemSourcedId The line item i9",
+        "results.csv 7 score The score is outside",
+        "results.csv 8 studentSourcedId The student teacher",
         "lineItems.csv 4 classSourcedId The class 9z",
     ):
         assert said in text
@@ -172,24 +184,26 @@ async def test_a_large_one_is_worked_on_beside_requests(grading: TestSchool, mon
     assert await count("grades_result") == 3
 
 
-async def test_one_that_is_cut_off_shows_nothing_new_and_goes_on(grading: TestSchool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_is_cut_off_shows_nothing_new_and_goes_on(
+    grading: TestSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = await office(grading)
     address = await send(browser, zipped(book(ITEMS, RESULTS)))
     upload = int(address.rsplit("/", 1)[1])
     await importing.move(upload, "queued", wanted={"release": True, "word": True})
-    release = importing.release
+    release = intake.release
 
     async def cut_off(*_args: object) -> None:
-        raise OSError
+        raise OSError("the machine went down")
 
-    monkeypatch.setattr(importing, "release", cut_off)
-    with pytest.raises(OSError):
+    monkeypatch.setattr(intake, "release", cut_off)
+    with pytest.raises(OSError, match="went down"):
         await import_jobs.write({"upload": upload})
     assert await count("grades_result") == 3
     assert await db.value("SELECT SUM(release_at) FROM grades_assignment") == 0
     parent = await grading.browser("parent")
     assert "17" not in words((await parent.get(f"/grades/children/{grading.ids['mia']}")).text)
-    monkeypatch.setattr(importing, "release", release)
+    monkeypatch.setattr(intake, "release", release)
     await import_jobs.write({"upload": upload})
     assert await count("grades_result") == 3
     assert await db.value("SELECT COUNT(*) FROM grades_assignment WHERE release_at > 0") == 2
@@ -232,10 +246,14 @@ async def test_of_a_result_that_stands_twice_the_first_counts(grading: TestSchoo
 async def test_an_older_version_does_not_empty_what_it_has_no_column_for(grading: TestSchool) -> None:
     browser = await office(grading)
     await imported(browser, book(ITEMS, RESULTS))
-    old = table(("sourcedId", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate"),
-                [("r1", "i1", "mia", "fully graded", 18, "2026-11-10"), ("r3", "i2", "mia", "fully graded", "", "2026-11-10")])
+    old = table(
+        ("sourcedId", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate"),
+        [("r1", "i1", "mia", "fully graded", 18, "2026-11-10"), ("r3", "i2", "mia", "fully graded", "", "2026-11-10")],
+    )
     await imported(browser, {"results.csv": old})
-    rows = await db.rows("SELECT score, grade, comment FROM grades_result WHERE child = ? ORDER BY grade", grading.ids["mia"])
+    rows = await db.rows(
+        "SELECT score, grade, comment FROM grades_result WHERE child = ? ORDER BY grade", grading.ids["mia"]
+    )
     assert rows == [(18000, "", "Well done"), (None, "A-", "")]
 
 

@@ -11,7 +11,8 @@ from portal.testing import TestSchool, run
 
 ITEMS = [item("i1"), item("i2", "Spelling", most="")]
 RESULTS = [
-    result("r1", "i1", "mia", 17.25, 'Well "done",\nreally'), result("r2", "i1", "lea", 9, late="true"), result("r3", "i2", "mia", "", word="A-"),
+    result("r1", "i1", "mia", 17.25, 'Well "done",\nreally'), result("r2", "i1", "lea", 9, late="true"),
+    result("r3", "i2", "mia", "", word="A-"),
 ]  # fmt: skip
 
 
@@ -74,9 +75,18 @@ async def test_what_went_out_comes_in_again_without_a_change(grading: TestSchool
 async def test_who_gets_it(grading: TestSchool) -> None:
     await filled(grading)
     for name, group, status in (
-        ("teacher", "3a", 200), ("teacher", "3b", 404), ("teacher", "", 404), ("colleague", "3a", 404), ("admin", "3a", 200),
-        ("admin", "", 200), ("office", "3a", 404), ("safeguarding", "3a", 404), ("parent", "3a", 404), ("blocked", "3a", 404),
-        ("mia", "3a", 404), ("noor", "9c", 404),
+        ("teacher", "3a", 200),
+        ("teacher", "3b", 404),
+        ("teacher", "", 404),
+        ("colleague", "3a", 404),
+        ("admin", "3a", 200),
+        ("admin", "", 200),
+        ("office", "3a", 404),
+        ("safeguarding", "3a", 404),
+        ("parent", "3a", 404),
+        ("blocked", "3a", 404),
+        ("mia", "3a", 404),
+        ("noor", "9c", 404),
     ):
         assert (await (await grading.browser(name)).get(address(grading, group))).status_code == status, (name, group)
     for name, status in (("teacher", 200), ("office", 404), ("parent", 404), ("admin", 200)):
@@ -101,7 +111,9 @@ async def test_a_child_kept_from_the_teacher_stays_out(grading: TestSchool) -> N
 
 
 async def test_scales_go_out_and_come_in(grading: TestSchool) -> None:
-    scales = table(("sourcedId", "title", "type", "scoreScaleValue"), [("s1", "Letters", "letters", "{A:90-100},{B:80-89}")])
+    scales = table(
+        ("sourcedId", "title", "type", "scoreScaleValue"), [("s1", "Letters", "letters", "{A:90-100},{B:80-89}")]
+    )
     links = table(("sourcedId", "lineItemSourcedId", "scoreScaleSourcedId"), [("l1", "i1", "s1")])
     admin = await grading.browser("admin")
     await yes(admin, await send(admin, zipped(book(ITEMS, RESULTS, scoreScales=scales, lineItemScoreScales=links))))

@@ -49,7 +49,13 @@ def test_encodings_and_signs_between_columns() -> None:
     assert encoding("name;ä".encode("cp1252")) == "cp1252"
     assert encoding("Name\tTest 1\nMia\t3".encode("utf-16")) == "utf-16"
     assert encoding("Name\tTest 1\nMia\t3".encode("utf-16-le")) == "utf-16-le"
-    assert [delimiter(text) for text in ("a,b\n1;2;3", "a;b", "a\tb,c\td", '"x,y";b', "one")] == [",", ";", "\t", ";", ","]
+    assert [delimiter(text) for text in ("a,b\n1;2;3", "a;b", "a\tb,c\td", '"x,y";b', "one")] == [
+        ",",
+        ";",
+        "\t",
+        ";",
+        ",",
+    ]
 
 
 @pytest.mark.parametrize("how", ["utf-8-sig", "utf-16", "cp1252", "utf-16-le"])
@@ -64,8 +70,12 @@ def test_a_set_in_another_encoding_is_read(how: str) -> None:
 
 
 def test_header_in_other_letters_unknown_columns_and_blank_lines() -> None:
-    header = "SOURCEDID;lineitem_sourcedid; Student SourcedId ;scorestatus;Score;metadata.teacher;comment;nonsense\r\n\r\n"
-    rows = 'r1;i1;mia;FullyGraded;17,5;x;"He said ""well done"";\r\nand smiled";1\r\n;;;;;;;\r\n\r\nr2;i1;lea;exempt\r\n'
+    header = (
+        "SOURCEDID;lineitem_sourcedid; Student SourcedId ;scorestatus;Score;metadata.teacher;comment;nonsense\r\n\r\n"
+    )
+    rows = (
+        'r1;i1;mia;FullyGraded;17,5;x;"He said ""well done"";\r\nand smiled";1\r\n;;;;;;;\r\n\r\nr2;i1;lea;exempt\r\n'
+    )
     found, problems = read({"lineItems.csv": table(ITEMS, [item("i1")]), "Results (1).csv": (header + rows).encode()})
     assert problems.fatal == []
     assert [(r.sid, r.score, r.status, r.line) for r in found.results] == [
@@ -89,15 +99,28 @@ def test_versions_and_modes() -> None:
 
 def test_flags_scales_and_what_is_deleted() -> None:
     scales = table(
-        ("sourcedId", "status", "dateLastModified", "title", "type", "orgSourcedId", "courseSourcedId", "classSourcedId", "scoreScaleValue"),
+        (
+            "sourcedId",
+            "status",
+            "dateLastModified",
+            "title",
+            "type",
+            "orgSourcedId",
+            "courseSourcedId",
+            "classSourcedId",
+            "scoreScaleValue",
+        ),
         [("s1", "active", "", "Letters", "letters", "", "", "", "{A:90-100},{B:80-89}")],
     )
     links = table(("sourcedId", "lineItemSourcedId", "scoreScaleSourcedId"), [("l1", "i1", "s1")])
     rows = [
-        result("r1", "i1", "mia", "", word="B", late="true"), result("r2", "i1", "lea", "", says="not submitted", missing="TRUE"),
+        result("r1", "i1", "mia", "", word="B", late="true"),
+        result("r2", "i1", "lea", "", says="not submitted", missing="TRUE"),
         result("r3", "i1", "ben", status="tobedeleted"),
     ]  # fmt: skip
-    found, problems = read(book([item("i1"), item("i2", status="tobedeleted")], rows, scoreScales=scales, lineItemScoreScales=links))
+    found, problems = read(
+        book([item("i1"), item("i2", status="tobedeleted")], rows, scoreScales=scales, lineItemScoreScales=links)
+    )
     assert problems.fatal == problems.skipped == []
     assert found.scales["s1"].values == (("A", "90-100"), ("B", "80-89"))
     assert found.items["i1"].scale == "s1"
@@ -125,7 +148,10 @@ def test_a_file_that_cannot_be_read_stops_it_all() -> None:
     open_mark = table(RESULTS, [result("r1", "i1", "mia")]) + b'r2,active,,i1,lea,"fully graded,1\r\n'
     assert read({"results.csv": open_mark})[1].fatal[0].line == 3
     assert "column" in read({"results.csv": b"sourcedId,score\r\nr1,5\r\n"})[1].fatal[0].text
-    assert "twice" in read({"results.csv": b"sourcedId,score,Score,lineItemSourcedId,studentSourcedId\r\n"})[1].fatal[0].text
+    assert (
+        "twice"
+        in read({"results.csv": b"sourcedId,score,Score,lineItemSourcedId,studentSourcedId\r\n"})[1].fatal[0].text
+    )
     assert "empty" in read({"results.csv": b""})[1].fatal[0].text
     assert "NUL" in read({"results.csv": b"sourcedId,line\0\r\n"})[1].fatal[0].text
     assert "neither" in read({"users.csv": b"sourcedId\r\n"})[1].fatal[0].text
@@ -155,7 +181,9 @@ def test_zips_that_mean_harm() -> None:
 
 def test_a_zip_within_folders_and_with_rubbish_is_read() -> None:
     files = {f"export 2026/{name}": data for name, data in book([item("i1")], [result("r1", "i1", "mia")]).items()}
-    found, problems = read(zipped({**files, "__MACOSX/._results.csv": b"\0\5", "export 2026/users.csv": b"x", "read me.docx": b"PK"}))
+    found, problems = read(
+        zipped({**files, "__MACOSX/._results.csv": b"\0\5", "export 2026/users.csv": b"x", "read me.docx": b"PK"})
+    )
     assert problems.fatal == []
     assert [r.sid for r in found.results] == ["r1"]
 

@@ -24,7 +24,9 @@ async def columns(browser: Browser, address: str, **changed: str) -> str:
     return (await browser.get(str(answer.headers["location"]))).text
 
 
-async def sheet(school: TestSchool, text: str = SHEET, by: str = "teacher", group: str = "3a", how: str = "utf-8") -> tuple[Browser, str]:
+async def sheet(
+    school: TestSchool, text: str = SHEET, by: str = "teacher", group: str = "3a", how: str = "utf-8"
+) -> tuple[Browser, str]:
     browser = await school.browser(by)
     return browser, await send(browser, text.encode(how), "marks.csv", "sheet", school.groups[group])
 
@@ -47,7 +49,8 @@ async def test_a_sheet_from_beginning_to_end(grading: TestSchool) -> None:
     assert "are imported" in await yes(browser, address, release="later")
     mia, lea = grading.ids["mia"], grading.ids["lea"]
     assert await found() == [
-        ("Test 1", "Mathematics", mia, 17500, "", "Well done", False), ("Test 1", "Mathematics", lea, 9000, "", "", False),
+        ("Test 1", "Mathematics", mia, 17500, "", "Well done", False),
+        ("Test 1", "Mathematics", lea, 9000, "", "", False),
         ("Effort", "Mathematics", mia, None, "A", "", False), ("Effort", "Mathematics", lea, None, "B", "", False),
     ]  # fmt: skip
 
@@ -92,7 +95,8 @@ async def test_a_name_that_two_children_have_is_asked_about(grading: TestSchool)
     assert f'<option value="{grading.ids["lea"]}" selected>' in lea_line  # a likely one, but not a certain one
     assert "selected" not in last
     answer = await browser.post(
-        f"{address}/children", {"line-2": str(twin), "line-3": str(grading.ids["lea"]), "line-4": str(grading.ids["tom"])}
+        f"{address}/children",
+        {"line-2": str(twin), "line-3": str(grading.ids["lea"]), "line-4": str(grading.ids["tom"])},
     )
     preview = (await browser.get(str(answer.headers["location"]))).text
     assert "No child of the class was chosen for this line" in preview
@@ -131,8 +135,11 @@ async def test_what_is_wrong_in_cells(grading: TestSchool) -> None:
     text = "Name;Test 1 (20);Comment;Effort\nMia Test;21;;A\nLea Test;08.05.2026;;B\nMia Test;3;;C\n"
     browser, address = await sheet(grading, text)
     said = words(await columns(browser, address))
-    for part in ("marks.csv 2 Test 1 (20) There are more or fewer points", "marks.csv 3 Test 1 (20) This looks like a day",
-                 "marks.csv 4 Effort Line 2 has a result of the same child already"):
+    for part in (
+        "marks.csv 2 Test 1 (20) There are more or fewer points",
+        "marks.csv 3 Test 1 (20) This looks like a day",
+        "marks.csv 4 Effort Line 2 has a result of the same child already",
+    ):
         assert part in said
     await yes(browser, address)
     assert [(row[0], row[3], row[4]) for row in await found()] == [
@@ -143,9 +150,12 @@ async def test_what_is_wrong_in_cells(grading: TestSchool) -> None:
 async def test_columns_that_do_not_go_keep_what_was_typed(grading: TestSchool) -> None:
     browser, address = await sheet(grading)
     for changed, said in (
-        ({"role-0": ""}, "holds the children"), ({"role-1": "", "role-3": ""}, "holds results"),
-        ({"role-1": "name"}, "said to be the same"), ({"title-1": ""}, "Give each new assignment a title"),
-        ({"due": "soon"}, "This is no day"), ({"into-1": "5"}, "is not there any more"),
+        ({"role-0": ""}, "holds the children"),
+        ({"role-1": "", "role-3": ""}, "holds results"),
+        ({"role-1": "name"}, "said to be the same"),
+        ({"title-1": ""}, "Give each new assignment a title"),
+        ({"due": "soon"}, "This is no day"),
+        ({"into-1": "5"}, "is not there any more"),
     ):
         text = await columns(browser, address, subject="Sums", **changed)
         assert said in text, changed
@@ -161,7 +171,9 @@ async def test_a_long_sheet_with_one_line_for_each_result(grading: TestSchool) -
         assert f'<option value="{role}" selected>' in page.split(f'name="role-{at}"')[1].split("</select>")[0], role
     fields = {"role-0": "id", "role-1": "title", "role-2": "result", "role-3": "most", "title-2": "Points"}
     answer = await browser.post(f"{address}/columns", fields)
-    assert "marks.csv 4 Points There are more or fewer points" in words((await browser.get(str(answer.headers["location"]))).text)
+    assert "marks.csv 4 Points There are more or fewer points" in words(
+        (await browser.get(str(answer.headers["location"]))).text
+    )
     await yes(browser, address)
     assert [row[0] for row in await found()] == ["Sums", "Poem"]
 
@@ -177,7 +189,9 @@ async def test_into_an_assignment_that_is_there(grading: TestSchool) -> None:
     await columns(browser, address, **{"into-1": str(there), "role-3": ""})
     await yes(browser, address)
     assert await db.value("SELECT COUNT(*) FROM grades_assignment") == 2
-    assert await db.row("SELECT score, comment FROM grades_result WHERE assignment = ? AND child = ?", there, grading.ids["mia"]) == (18000, "Better")
+    assert await db.row(
+        "SELECT score, comment FROM grades_result WHERE assignment = ? AND child = ?", there, grading.ids["mia"]
+    ) == (18000, "Better")
 
 
 async def test_no_table_at_all(grading: TestSchool) -> None:

@@ -18,9 +18,12 @@ HOUR = clock.HOUR
 @pytest.fixture
 def service() -> Iterator[GradeService]:
     with serving() as found:
-        found.records["categories"] = [{"sourcedId": "c1", "status": "active", "dateLastModified": "2026-11-01T10:00:00.000Z", "title": "Tests"}]
+        found.records["categories"] = [
+            {"sourcedId": "c1", "status": "active", "dateLastModified": "2026-11-01T10:00:00.000Z", "title": "Tests"}
+        ]
         found.records["scoreScales"] = [
-            {"sourcedId": "s1", "status": "active", "dateLastModified": "2026-11-01T10:00:00.000Z", "title": "Letters", "type": "x",
+            {"sourcedId": "s1", "status": "active", "dateLastModified": "2026-11-01T10:00:00.000Z", "title": "Letters",
+             "type": "x",
              "scoreScaleValue": [{"itemValueLHS": "A", "itemValueRHS": "90-100"}]}
         ]  # fmt: skip
         found.records["lineItems"] = [line_item("i1", scoreScale={"sourcedId": "s1"}), line_item("i2"), line_item("i3")]
@@ -55,7 +58,9 @@ async def results() -> dict[str, int | None]:
 
 
 def client(service: GradeService, **changed: str) -> rest.Service:
-    return rest.Service(service.address, f"{service.address}/token", service.client, changed.get("secret", service.secret))
+    return rest.Service(
+        service.address, f"{service.address}/token", service.client, changed.get("secret", service.secret)
+    )
 
 
 async def taken(service: GradeService, since: int | None = None) -> dict[str, list[str]]:
@@ -103,7 +108,7 @@ async def test_a_service_that_takes_the_secret_in_the_form_alone(service: GradeS
 
 async def test_what_a_service_does_wrong_is_a_clear_word(service: GradeService) -> None:
     with pytest.raises(rest.Declined, match="name or secret"):
-        await rest.fetch(client(service, secret="wrong"), None, Problems(), _told)  # noqa: S106
+        await rest.fetch(client(service, secret="wrong"), None, Problems(), _told)
     service.without = {"results"}
     with pytest.raises(rest.Declined, match="does not have a gradebook"):
         await taken(service)
@@ -144,7 +149,7 @@ async def test_looked_at_first_and_then_every_day(grading: TestSchool, service: 
 
 
 async def test_a_service_that_fails_is_told_and_nothing_is_lost(grading: TestSchool, service: GradeService) -> None:
-    await chosen(grading, service, service_secret="wrong")  # noqa: S106
+    await chosen(grading, service, service_secret="wrong")
     browser, address = await fetched(grading)
     assert "does not accept the client" in (await browser.get(address)).text
     assert "The last time went wrong" in (await browser.get("/grades/import")).text

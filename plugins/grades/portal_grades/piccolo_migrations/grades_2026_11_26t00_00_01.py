@@ -116,6 +116,12 @@ CREATE TABLE grades_upload_part (
     position INTEGER NOT NULL,
     body TEXT NOT NULL
 );
+CREATE TABLE grades_upload_line (
+    id BIGINT PRIMARY KEY,
+    upload BIGINT NOT NULL REFERENCES grades_upload (id) ON DELETE CASCADE,
+    line INTEGER NOT NULL,
+    child BIGINT NOT NULL
+);
 CREATE TABLE grades_mapping (
     id BIGINT PRIMARY KEY,
     person BIGINT NOT NULL,
@@ -127,7 +133,6 @@ CREATE TABLE grades_fetched (
     id BIGINT PRIMARY KEY,
     source TEXT NOT NULL,
     since BIGINT NOT NULL,
-    person BIGINT NOT NULL,
     at BIGINT NOT NULL,
     failure TEXT NOT NULL
 );
@@ -147,6 +152,7 @@ CREATE INDEX grades_lesson_group ON grades_lesson (group_id, day);
 CREATE UNIQUE INDEX grades_wish_person ON grades_wish (person);
 CREATE INDEX grades_upload_person ON grades_upload (person);
 CREATE UNIQUE INDEX grades_upload_part_order ON grades_upload_part (upload, position);
+CREATE UNIQUE INDEX grades_upload_line_once ON grades_upload_line (upload, line);
 CREATE UNIQUE INDEX grades_mapping_header ON grades_mapping (person, header);
 CREATE UNIQUE INDEX grades_fetched_source ON grades_fetched (source);
 """
