@@ -98,7 +98,8 @@ async def plan_of(upload: Upload, sent: Sequence[Sent], problems: Problems) -> P
     columns = mapping.from_json(upload.mapping.get("columns"))
     children = await children_of(Viewer(upload.person), (upload.group,))
     matched = await match(sheet, columns, children)
-    answers: dict[int, int] = dict(await db.rows("SELECT line, child FROM grades_upload_line WHERE upload = ?", upload.id))
+    rows = await db.rows("SELECT line, child FROM grades_upload_line WHERE upload = ?", upload.id)
+    answers: dict[int, int] = dict(rows)
     inside = {child.id for child in children}
     for line in matched.asked:
         child = answers.get(line.number, line.child)

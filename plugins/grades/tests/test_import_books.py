@@ -115,11 +115,11 @@ async def test_rows_that_cannot_be_are_left_out_with_their_line_and_a_remedy(gra
     address = await send(browser, zipped(book([*ITEMS, item("i3", group="9z")], rows)))
     text = words((await browser.get(address)).text)
     for said in (
-        "results.csv 5 studentSourcedId The student stranger",
-        "results.csv 6 lineItemSourcedId The line item i9",
-        "results.csv 7 score The score is outside",
-        "results.csv 8 studentSourcedId The student teacher",
-        "lineItems.csv 4 classSourcedId The class 9z",
+        "results.csv line 5 studentSourcedId The student stranger",
+        "results.csv line 6 lineItemSourcedId The line item i9",
+        "results.csv line 7 score The score is outside",
+        "results.csv line 8 studentSourcedId The student teacher",
+        "lineItems.csv line 4 classSourcedId The class 9z",
     ):
         assert said in text
     assert "Import the roster first." in text

@@ -136,9 +136,9 @@ async def test_what_is_wrong_in_cells(grading: TestSchool) -> None:
     browser, address = await sheet(grading, text)
     said = words(await columns(browser, address))
     for part in (
-        "marks.csv 2 Test 1 (20) There are more or fewer points",
-        "marks.csv 3 Test 1 (20) This looks like a day",
-        "marks.csv 4 Effort Line 2 has a result of the same child already",
+        "marks.csv line 2 Test 1 (20) There are more or fewer points",
+        "marks.csv line 3 Test 1 (20) This looks like a day",
+        "marks.csv line 4 Effort Line 2 has a result of the same child already",
     ):
         assert part in said
     await yes(browser, address)
@@ -171,7 +171,7 @@ async def test_a_long_sheet_with_one_line_for_each_result(grading: TestSchool) -
         assert f'<option value="{role}" selected>' in page.split(f'name="role-{at}"')[1].split("</select>")[0], role
     fields = {"role-0": "id", "role-1": "title", "role-2": "result", "role-3": "most", "title-2": "Points"}
     answer = await browser.post(f"{address}/columns", fields)
-    assert "marks.csv 4 Points There are more or fewer points" in words(
+    assert "marks.csv line 4 Points There are more or fewer points" in words(
         (await browser.get(str(answer.headers["location"]))).text
     )
     await yes(browser, address)
