@@ -26,6 +26,7 @@ class Appointment:
     sequence: int = 0
     changed_at: int = 0
     cancelled: bool = False
+    uid: str = ""  # of the calendar entry; '' where it is the appointment's own
 
     @property
     def people(self) -> frozenset[int]:

@@ -47,7 +47,9 @@ def uid(appointment: int, kind: str = "") -> str:
     return f"{kind}{appointment}@meetings.portal"
 
 
-def invitation(entry: Entry, school: str, language: Language, *, method: str = "REQUEST", remind: Sequence[int] = ()) -> str:
+def invitation(
+    entry: Entry, school: str, language: Language, *, method: str = "REQUEST", remind: Sequence[int] = ()
+) -> str:
     """What goes along with a mail. `method` is REQUEST, for a change too, or CANCEL; `remind` in minutes before."""
     made = _calendar(method, language)
     cancelled = method == "CANCEL" or entry.cancelled

@@ -1,7 +1,7 @@
 """The secret address under which somebody's own calendar program fetches their appointments.
 
-Whoever has the address gets what the person may see at that moment, and nothing once they may not. It is kept as a hash,
-by which it is found, and sealed, so that it can be shown again; a new one ends the old at once.
+Whoever has the address gets what the person may see at that moment, and nothing once they may not. It is kept as a
+hash, by which it is found, and sealed, so that it can be shown again; a new one ends the old at once.
 """
 
 from __future__ import annotations
@@ -176,12 +176,14 @@ async def entry(found: Appointment, language: Language) -> calendars.Entry:
         details += "\n" + said(_("The way in opens in the portal shortly before it begins."))
     details += "\n" + said(_("You find the rest in the portal under “Meetings”."))
     return calendars.Entry(
-        uid=calendars.uid(found.id), sequence=found.sequence, starts_at=found.starts_at, ends_at=found.ends_at,
-        title=found.title, place=place, details=details, changed_at=found.changed_at, cancelled=found.cancelled,
+        uid=found.uid or calendars.uid(found.id), sequence=found.sequence, starts_at=found.starts_at,
+        ends_at=found.ends_at, title=found.title, place=place, details=details, changed_at=found.changed_at,
+        cancelled=found.cancelled,
         address=f"{base}/meetings/join/{found.id}" if base else "",
     )  # fmt: skip
 
 
 async def invitation(found: Appointment, language: Language, method: str = "REQUEST", remind: Any = (60,)) -> str:
     """What goes along with a mail about an appointment, in its reader's language: for `Word.calendar`."""
-    return calendars.invitation(await entry(found, language), (await school()).name, language, method=method, remind=remind)
+    made, name = await entry(found, language), (await school()).name
+    return calendars.invitation(made, name, language, method=method, remind=remind)

@@ -73,5 +73,5 @@ async def works(server: Server) -> str:
     if reply.status != 200 or b"hosts" not in reply.body or b"config" not in reply.body:
         raise PortalError(_("The server answers, but not as Jitsi does. Please check the address."))
     if len(server.secret.encode()) < SHORTEST:
-        return _("Jitsi answers. Its secret is short, though, and could be guessed: please choose one of 32 characters.")
+        return _("Jitsi answers. Its secret is short and could be guessed: please choose one of 32 characters.")
     return _("Jitsi answers. Whether the app id and the secret are right shows when somebody joins.")

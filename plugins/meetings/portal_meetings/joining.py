@@ -31,7 +31,6 @@ from portal.sdk import (
 from portal_meetings import bbb, jitsi, loading, provider_settings
 from portal_meetings.appointment import Appointment
 
-EARLY = 10 * clock.MINUTE
 EARLY_FOR_HOSTS = 30 * clock.MINUTE
 LATE = 15 * clock.MINUTE
 SERVERS = provider_settings.KINDS  # where the portal opens the meeting, and says whether it can be recorded
@@ -42,14 +41,14 @@ def new_room() -> str:
     return secrets.token_hex(16)
 
 
-def hours(found: Appointment, host: bool) -> tuple[int, int]:
+async def hours(found: Appointment, host: bool) -> tuple[int, int]:
     """From when to when somebody can come in."""
-    return found.starts_at - (EARLY_FOR_HOSTS if host else EARLY), found.ends_at + LATE
+    early = int((await provider_settings.chosen())["early"]) * clock.MINUTE
+    return found.starts_at - (max(early, EARLY_FOR_HOSTS) if host else early), found.ends_at + LATE
 
 
-def stage(found: Appointment, host: bool) -> str:
+def stage(found: Appointment, opens: int, closes: int) -> str:
     """'early', 'open', 'over' or 'cancelled'."""
-    opens, closes = hours(found, host)
     if found.cancelled:
         return "cancelled"
     now = clock.now()
@@ -82,13 +81,13 @@ async def link(viewer: Viewer, appointment: int) -> str:
     found = await look(viewer, appointment)
     assert viewer.person is not None  # nobody else is expected
     host = viewer.person in found.hosts
-    if (now := stage(found, host)) != "open" or found.provider not in ("link", *SERVERS):
+    opens, closes = await hours(found, host)
+    if (now := stage(found, opens, closes)) != "open" or found.provider not in ("link", *SERVERS):
         raise Refused(CLOSED.get(now, CLOSED["open"]))
     if found.provider == "link":
         return found.link
     chosen = await provider_settings.chosen()
     name = shown_name((await names([viewer.person])).get(viewer.person, ""), found, host)
-    opens, closes = hours(found, host)
     record = (await recording(found)).allowed
     if found.provider == "jitsi":
         if (there := jitsi.server(chosen)) is None:
@@ -139,7 +138,7 @@ class Recording:
 
 
 async def recording(found: Appointment) -> Recording:
-    """What everybody expected says now: a permission about each child, and each adult's own yes. One missing is a no."""
+    """What all who are expected say now: a permission about each child, each adult's own yes. One missing is a no."""
     if not found.record or found.provider not in SERVERS:
         return Recording()
     adults = found.people - found.accounts

@@ -297,7 +297,8 @@ def _webex(parts: _Parts) -> bool:
     path = unquote(parts.path)
     if re.fullmatch(r"/[\w.-]+/j\.php", path):
         return re.fullmatch(r"m[0-9a-f]{16,64}", parse_qs(parts.query).get("MTID", [""])[0]) is not None
-    return re.fullmatch(r"/(?:meet|join)/[\w.@-]{2,100}/?|/webappng/sites/[\w.-]+/meeting/(?:info|home)/\w+", path) is not None
+    room = r"/(?:meet|join)/[\w.@-]{2,100}/?|/webappng/sites/[\w.-]+/meeting/(?:info|home)/\w+"
+    return re.fullmatch(room, path) is not None
 
 
 # Rooms of Jitsi open for whoever knows their name, so it must not be one that others would choose.

@@ -56,7 +56,7 @@ def portal_about() -> About:
             ),
             Stored(
                 _("Who agrees that an appointment is recorded"), _("Everybody who is expected at it"), until_a_year,
-                table="meetings_agreement", people=("person",), through=("slot", "meetings_slot"),
+                table="meetings_agreement", people=("person",), through=("appointment", "meetings_slot"),
             ),
             Stored(
                 _("The secret address of a person's calendar feed, sealed"), _("Whoever asked for one"),

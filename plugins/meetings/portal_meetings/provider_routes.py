@@ -40,7 +40,7 @@ async def _look(request: Req, appointment: int, failure: PortalError | None = No
     assert person.person is not None  # signed in
     found = await joining.look(person.viewer, appointment)
     host = person.person in found.hosts
-    opens, closes = joining.hours(found, host)
+    opens, closes = await joining.hours(found, host)
     recording = await joining.recording(found)
     known = await names(found.hosts, person.facts)
     return show(
@@ -50,7 +50,7 @@ async def _look(request: Req, appointment: int, failure: PortalError | None = No
         found=found,
         host=host,
         hosts=sorted(known.values()),
-        stage=joining.stage(found, host),
+        stage=joining.stage(found, opens, closes),
         opens=opens,
         closes=closes,
         ends=person.language.time(found.ends_at, person.school.timezone),

@@ -15,6 +15,10 @@ NAMES = {"jitsi": "Jitsi", "bbb": "BigBlueButton"}
 
 SETTINGS = [
     Setting(
+        "early", _("Minutes before an online meeting from which families can come in"), "number", 15, least=0, most=60,
+        hint=_("Hosts can come in half an hour before, or earlier if families can."),
+    ),
+    Setting(
         "portal_address", _("Address of this portal"), "address", "",
         hint=_("As families open it, such as https://portal.our-school.org. It stands in calendar entries, so that they"
                " lead to the meeting."),
@@ -24,7 +28,9 @@ SETTINGS = [
         "jitsi_address", _("Jitsi: address of your server"), "address", "",
         hint=_("Such as https://meet.our-school.org. It has to ask for tokens, or anybody could come in."), most=200,
     ),
-    Setting("jitsi_app", _("Jitsi: app id"), "text", "", hint=_("As in the settings of the server (JWT_APP_ID)."), most=100),
+    Setting(
+        "jitsi_app", _("Jitsi: app id"), "text", "", hint=_("As in the settings of the server (JWT_APP_ID)."), most=100,
+    ),
     Setting(
         "jitsi_secret", _("Jitsi: app secret"), "secret", "",
         hint=_("As in the settings of the server (JWT_APP_SECRET); at least 32 characters."), most=300,
@@ -48,8 +54,8 @@ PURPOSES = [
         "recording",
         _("Recording of online meetings"),
         _(
-            "An online meeting at which this child is expected may be recorded, if every adult who is expected agrees to"
-            " it as well. If you say no, or do not answer, it is not recorded."
+            "An online meeting at which this child is expected may be recorded, if every adult who is expected agrees"
+            " to it as well. If you say no, or do not answer, it is not recorded."
         ),
     )
 ]
@@ -71,6 +77,11 @@ async def own_hosts() -> set[str]:
     """The hosts of the school's own servers: pasted addresses of theirs need no confirming."""
     found = await chosen()
     return {urlsplit(found[name]).hostname or "" for name in ("jitsi_address", "bbb_address")} - {""}
+
+
+async def available() -> tuple[str, ...]:
+    """How an appointment can be held: '' at school, 'link' with a pasted address, and on the servers that are set up."""
+    return ("", "link", *await kinds())
 
 
 async def portal_address() -> str:

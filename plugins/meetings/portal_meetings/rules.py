@@ -23,7 +23,6 @@ KINDS: Mapping[str, str] = {
     "visit": _("Visit or coffee chat"),
     "family": _("Appointment with one family"),
 }
-PROVIDERS = ("none", "link", "jitsi", "bbb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Slot:
     state: str = "on"
     places: int = 1
     place: str = ""
-    provider: str = "none"
+    provider: str = ""  # "" at school, "link", "jitsi" or "bbb"
     link: str = ""
     room: str = ""
     sequence: int = 0
@@ -91,7 +90,7 @@ class Slot:
 
     @property
     def virtual(self) -> bool:
-        return self.provider != "none"
+        return bool(self.provider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +114,6 @@ class Booking:
     booked_at: int
     changed_at: int
     outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """A slot as one of those who are expected at it has it: for the page to join, the calendar entry and the feed.
-
-    `uid` and `sequence` are those of the booking for a family, of the slot for its host. `child` and `expected` are
-    empty where the reader must not know them.
-    """
-
-    slot: int
-    event: int
-    title: str
-    kind: str
-    starts_at: int
-    ends_at: int
-    state: str  # 'on' or 'off'
-    place: str
-    provider: str
-    link: str
-    room: str
-    host: int  # a person
-    expected: tuple[int, ...]  # adults who booked
-    children: tuple[int, ...]  # whom it is about
-    record: bool
-    uid: str
-    sequence: int
-    changed_at: int
-    hosting: bool  # the reader is the host
-
-    @property
-    def virtual(self) -> bool:
-        return self.provider != "none"
 
 
 def is_office(person: Standing) -> bool:

@@ -68,7 +68,7 @@ class Slot(Table, tablename="meetings_slot"):
     state = Text()  # 'on' or 'off' (withdrawn)
     places = Integer()  # how many families it is for
     place = Text()  # where in the school; '' for none
-    provider = Text()  # 'none' (at school), 'link', 'jitsi' or 'bbb'
+    provider = Text()  # '' (at school), 'link', 'jitsi' or 'bbb'
     link = Text()  # pasted and checked; of 'link' only
     room = Text()  # a random name, anew when another family gets the slot; '' at school
     sequence = Integer()  # counts the changes that people see
@@ -119,7 +119,7 @@ class Agreement(Table, tablename="meetings_agreement"):
     """This adult agrees that this appointment is recorded."""
 
     id = BigInt(primary_key=True)
-    slot = ForeignKey(Slot, null=False, on_delete=OnDelete.cascade)
+    appointment = ForeignKey(Slot, null=False, on_delete=OnDelete.cascade)
     person = BigInt()
     at = BigInt()
 

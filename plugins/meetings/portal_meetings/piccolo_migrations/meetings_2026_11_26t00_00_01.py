@@ -93,7 +93,7 @@ CREATE TABLE meetings_waiting (
 );
 CREATE TABLE meetings_agreement (
     id BIGINT PRIMARY KEY,
-    slot BIGINT NOT NULL REFERENCES meetings_slot (id) ON DELETE CASCADE,
+    appointment BIGINT NOT NULL REFERENCES meetings_slot (id) ON DELETE CASCADE,
     person BIGINT NOT NULL,
     at BIGINT NOT NULL
 );
@@ -126,7 +126,7 @@ CREATE UNIQUE INDEX meetings_waiting_once ON meetings_waiting (host, child, part
 CREATE INDEX meetings_waiting_event ON meetings_waiting (event);
 CREATE INDEX meetings_waiting_person ON meetings_waiting (person);
 CREATE INDEX meetings_waiting_child ON meetings_waiting (child);
-CREATE UNIQUE INDEX meetings_agreement_once ON meetings_agreement (slot, person);
+CREATE UNIQUE INDEX meetings_agreement_once ON meetings_agreement (appointment, person);
 CREATE INDEX meetings_agreement_person ON meetings_agreement (person);
 CREATE UNIQUE INDEX meetings_feed_person ON meetings_feed (person);
 CREATE UNIQUE INDEX meetings_feed_hash ON meetings_feed (hash);
