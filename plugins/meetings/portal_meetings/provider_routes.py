@@ -79,7 +79,7 @@ async def go(request: Req, appointment: FromPath[int]) -> Response[Any]:
         raise
     except PortalError as failure:
         return await _look(request, appointment, failure)
-    return Response(None, status_code=303, headers={"Location": address, "Referrer-Policy": "no-referrer"})
+    return Response(None, status_code=303, headers={"Location": address})
 
 
 @post("/meetings/join/{appointment:int}/agree", access=Access.SIGNED_IN)

@@ -80,7 +80,7 @@ async def own_hosts() -> set[str]:
 
 
 async def available() -> tuple[str, ...]:
-    """How an appointment can be held: '' at school, 'link' with a pasted address, and on the servers that are set up."""
+    """How an appointment can be held: '' at school, 'link' with a pasted address, or on a server that is set up."""
     return ("", "link", *await kinds())
 
 
