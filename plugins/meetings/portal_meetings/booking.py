@@ -58,15 +58,17 @@ async def book_all(viewer: Viewer, event: int, wanted: Sequence[tuple[int, int]]
 
 
 @atomic
-async def _book_all(viewer: Viewer, number: int, wanted: Sequence[tuple[int, int]], note: str) -> list[int]:
+async def _book_all(
+    viewer: Viewer, number: int, wanted: Sequence[tuple[int, int]], note: str, by_school: bool = False
+) -> list[int]:
     found = await loading.event(number)
     if found is None or found.state == "draft" or not wanted:
         raise NotVisible
     theirs = await parties.asked_by(viewer, [found], await loading.hosts([number]))
-    return [await _take(found, theirs, slot, child, note) for slot, child in wanted]
+    return [await _take(found, theirs, slot, child, note, by_school) for slot, child in wanted]
 
 
-async def _take(event: Event, theirs: Asked, number: int, child: int, note: str) -> int:
+async def _take(event: Event, theirs: Asked, number: int, child: int, note: str, by_school: bool) -> int:
     slot = await loading.slot(number)
     if slot is None or slot.event != event.id or not theirs.has(slot.host, child):
         raise NotVisible
@@ -81,7 +83,7 @@ async def _take(event: Event, theirs: Asked, number: int, child: int, note: str)
     waits = await waiting.of(slot.host, child, theirs.party)
     held = slot.held_until > now and slot.held_for != (waits.id if waits else 0)
     offered = slot.held_until > now and not held
-    _check_open(event, slot, now, offered)
+    _check_open(event, slot, now, offered, by_school)
     if before is not None and before.state == "on" and not event.changeable(before.starts_at, now):
         raise Refused(LATE)
     await _check_free(slot, held)
@@ -95,12 +97,12 @@ async def _take(event: Event, theirs: Asked, number: int, child: int, note: str)
     return booking.id
 
 
-def _check_open(event: Event, slot: Slot, now: int, offered: bool) -> None:
+def _check_open(event: Event, slot: Slot, now: int, offered: bool, by_school: bool) -> None:
     if slot.state != "on":
         raise BadInput("slot", GONE)
     if slot.starts_at <= now:
         raise BadInput("slot", PAST)
-    if not event.bookable(now) and not (offered and event.state == "open"):
+    if not event.bookable(now) and not (offered and event.state == "open") and not by_school:
         raise BadInput("slot", CLOSED)
 
 
@@ -167,6 +169,14 @@ async def _keep_note(booking: Booking, note: str) -> None:
         )
 
 
+async def book_for(viewer: Viewer, event: int, slot: int, child: int) -> int:
+    """The school books for this adult, also while families cannot."""
+    try:
+        return (await _book_all(viewer, event, [(slot, child)], "", by_school=True))[0]
+    except Conflict as conflict:
+        raise Taken("slot", TAKEN) from conflict
+
+
 async def left(event: Event, booking: Booking) -> None:
     """A place became free: the room is another one from now on, and the first who waits gets the place."""
     slot = await loading.slot(booking.slot)
@@ -176,7 +186,14 @@ async def left(event: Event, booking: Booking) -> None:
         await db.run(
             "UPDATE meetings_slot SET room = ?, changed_at = ? WHERE id = ?", joining.new_room(), clock.now(), slot.id
         )
-    await waiting.freed(event, slot, give)
+    await offer(event, slot.id)
+
+
+async def offer(event: Event, number: int) -> None:
+    """A slot that is new or free again: whoever waits has it first. Inside a transaction."""
+    slot = await loading.slot(number)
+    if slot is not None:
+        await waiting.freed(event, slot, give)
 
 
 async def give(event: Event, slot: Slot, waits: waiting.Waits) -> bool:

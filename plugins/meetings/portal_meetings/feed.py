@@ -45,16 +45,16 @@ MOST_KNOWN = 5_000
 # ---- The address ----
 
 
-async def address(person: int) -> str:
-    """The key in this person's address; '' where there is none."""
-    row = await db.row("SELECT sealed, secret FROM meetings_feed WHERE person = ?", person)
+async def address(person: int) -> tuple[str, int]:
+    """The key in this person's address, '' where there is none; and when it was last fetched, to the hour."""
+    row = await db.row("SELECT sealed, secret, asked_at FROM meetings_feed WHERE person = ?", person)
     key = secret(row[1]) if row else None
     if row is None or key is None:
-        return ""
+        return "", 0
     try:
-        return unseal(key, base64.b64decode(row[0])).decode()
+        return unseal(key, base64.b64decode(row[0])).decode(), row[2]
     except ValueError:
-        return ""
+        return "", 0
 
 
 async def renew(viewer: Viewer) -> None:
@@ -75,7 +75,7 @@ async def renew(viewer: Viewer) -> None:
 async def _store(person: int, token: str, sealed: str, number: int) -> None:
     await db.run("DELETE FROM meetings_feed WHERE person = ?", person)
     await db.run(
-        "INSERT INTO meetings_feed (id, person, hash, sealed, secret, made_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO meetings_feed (id, person, hash, sealed, secret, made_at, asked_at) VALUES (?, ?, ?, ?, ?, ?, 0)",
         *(new_id(), person, _hash(token), sealed, number, clock.now()),
     )
 
@@ -98,17 +98,25 @@ async def fetch(token: str) -> tuple[bytes, str]:
     again and again."""
     if not 20 <= len(token) <= 80 or not token.isascii():
         raise NotVisible
-    person = await db.value("SELECT person FROM meetings_feed WHERE hash = ?", _hash(token))
-    if person is None:
+    row = await db.row("SELECT person, asked_at FROM meetings_feed WHERE hash = ?", _hash(token))
+    if row is None:
         raise NotVisible
+    person, asked_at = row
     _slow_down(person)
     who = await standing(Viewer(person))
     if not await _counts(who):
         raise NotVisible
     found = await loading.mine(Viewer(person), since=clock.now() - BACK)
     language = (await languages_of([person]))[person]
+    if clock.now() - asked_at > clock.HOUR:
+        await _fetched(person)
     made = await written([one for one in found if _still(who, one)], language)
     return made, f'"{hashlib.sha256(made).hexdigest()[:32]}"'
+
+
+@atomic
+async def _fetched(person: int) -> None:
+    await db.run("UPDATE meetings_feed SET asked_at = ? WHERE person = ?", clock.now(), person)
 
 
 def _still(who: Standing, found: Appointment) -> bool:
@@ -153,21 +161,19 @@ def _slow_down(person: int) -> None:
 
 async def written(found: list[Appointment], language: Language) -> bytes:
     """Appointments as a calendar that is fetched."""
-    of = await school()
-    entries = [await entry(one, language) for one in found]
+    of, base = await school(), await provider_settings.portal_address()
+    entries = [entry(one, language, of.timezone, base) for one in found]
     name = language.text(_("Appointments at %(school)s"), school=of.name)
     return calendars.feed(entries, name, language, of.timezone, REMIND)
 
 
-async def entry(found: Appointment, language: Language) -> calendars.Entry:
-    """One appointment in a reader's language."""
-    of = await school()
-    base = await provider_settings.portal_address()
+def entry(found: Appointment, language: Language, zone: str, base: str) -> calendars.Entry:
+    """One appointment in a reader's language; `base` is the portal's own address."""
     said = language.text
     times = {
-        "begins": language.moment(found.starts_at, of.timezone),
-        "ends": language.time(found.ends_at, of.timezone),
-        "zone": of.timezone.replace("_", " "),
+        "begins": language.moment(found.starts_at, zone),
+        "ends": language.time(found.ends_at, zone),
+        "zone": zone.replace("_", " "),
     }
     details = said(_("At the school's time: %(begins)s to %(ends)s (%(zone)s)."), **times)
     place = found.place
@@ -185,5 +191,6 @@ async def entry(found: Appointment, language: Language) -> calendars.Entry:
 
 async def invitation(found: Appointment, language: Language, method: str = "REQUEST", remind: Any = (60,)) -> str:
     """What goes along with a mail about an appointment, in its reader's language: for `Word.calendar`."""
-    made, name = await entry(found, language), (await school()).name
-    return calendars.invitation(made, name, language, method=method, remind=remind)
+    of = await school()
+    made = entry(found, language, of.timezone, await provider_settings.portal_address())
+    return calendars.invitation(made, of.name, language, method=method, remind=remind)

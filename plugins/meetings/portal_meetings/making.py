@@ -246,8 +246,9 @@ async def _add_times(
     if not chosen:
         raise BadInput("hosts", _("Please choose who receives the families."))
     made = await _add(found, chosen, times, addresses)
-    for slot in await loading.slots(f"WHERE s.event = ? AND s.id >= ?", number, made[0]):
-        await waiting.freed(found, slot, booking.give)
+    if await waiting.rows("WHERE event = ?", number):
+        for slot in await loading.slots("WHERE s.event = ? AND s.id >= ?", number, made[0]):
+            await waiting.freed(found, slot, booking.give)
     return len(made)
 
 

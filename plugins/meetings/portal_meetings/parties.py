@@ -87,3 +87,16 @@ async def by_party(event: Event) -> dict[int, list[Guardian]]:
     for one in await everybody(event):
         found[party(one)].append(one)
     return dict(found)
+
+
+async def received_by(event: Event, host: Host) -> frozenset[int]:
+    """The children about whom this host receives families."""
+    everyone = {child for one in await everybody(event) for child in one.children}
+    if host.everyone or event.kind == "family":
+        return frozenset(everyone)
+    staff = await staff_of(event.classes)
+    own = tuple(number for number in event.classes if host.person in staff[number])
+    if not own:
+        return frozenset()
+    inside = {child for one in await guardians(Audience(AudienceKind.GROUPS, own)) for child in one.children}
+    return frozenset(inside & everyone)

@@ -23,7 +23,7 @@ from portal_meetings import feed, joining, links, provider_settings
 
 Req = Request[Any, Any, Any]
 CALENDAR = "/meetings/calendar"
-MEDIA = "text/calendar; charset=utf-8"
+MEDIA = "text/calendar"
 
 
 # ---- Coming in ----
@@ -109,10 +109,10 @@ async def calendar(request: Req) -> Response[Any]:
     """Somebody's own secret address, and how to use it."""
     person = who(request)
     assert person.person is not None  # signed in
-    key = await feed.address(person.person)
+    key, asked_at = await feed.address(person.person)
     base = await provider_settings.portal_address() or str(request.base_url).rstrip("/")
     return show(
-        request, "meetings/feed.html", address=f"{base}{CALENDAR}/{key}.ics" if key else "",
+        request, "meetings/feed.html", address=f"{base}{CALENDAR}/{key}.ics" if key else "", asked_at=asked_at,
         subscribe=f"webcal://{base.partition('://')[2]}{CALENDAR}/{key}.ics" if key else "",
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ async def renew(request: Req) -> Response[Any]:
     """A new address. If there is one already, it asks first: calendars that have the old one would stand still."""
     person = who(request)
     assert person.person is not None  # signed in
-    if await feed.address(person.person) and not (await request.form()).get("confirmed"):
+    if (await feed.address(person.person))[0] and not (await request.form()).get("confirmed"):
         return confirm(
             request, _("Make a new address?"),
             _("The old one is dead at once. Calendars that use it get nothing more until you give them the new one."),

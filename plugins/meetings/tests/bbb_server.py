@@ -182,7 +182,8 @@ def half(handler: BaseHTTPRequestHandler) -> None:
 
 def bomb(handler: BaseHTTPRequestHandler) -> None:
     lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    send(handler, 200, f'<!DOCTYPE r [<!ENTITY l0 "ha">{lines}]><response><returncode>&l9;</returncode></response>'.encode())
+    inside = "<response><returncode>&l9;</returncode></response>"
+    send(handler, 200, f'<!DOCTYPE r [<!ENTITY l0 "ha">{lines}]>{inside}'.encode())
 
 
 def thief(handler: BaseHTTPRequestHandler) -> None:
