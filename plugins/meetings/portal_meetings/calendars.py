@@ -65,7 +65,7 @@ def invitation(
         attendee.params[name] = vText(value)
     event.add("ATTENDEE", attendee, encode=0)
     made.add_component(event)
-    return made.to_ical().decode()
+    return bytes(made.to_ical()).decode()
 
 
 def feed(entries: Iterable[Entry], name: str, language: Language, zone: str, remind: Sequence[int] = ()) -> bytes:
