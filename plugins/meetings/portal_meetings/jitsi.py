@@ -61,9 +61,11 @@ def token(
         return jwt.encode(claims, server.secret, algorithm="HS256")
 
 
-def join_address(server: Server, room: str, token: str) -> str:
-    """Where a person goes. The token stands in the address because Jitsi looks for it there."""
-    return f"{server.address}/{room}?jwt={token}"
+def join_address(server: Server, room: str, token: str, recording: bool = False) -> str:
+    """Where a person goes. The token stands in the address because Jitsi looks for it there; behind the # stands what
+    the page in the browser is told: not to offer a recording on the own device."""
+    told = "" if recording else "#config.localRecording.disable=true"
+    return f"{server.address}/{room}?jwt={token}{told}"
 
 
 async def works(server: Server) -> str:

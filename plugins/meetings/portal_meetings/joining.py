@@ -7,7 +7,6 @@ the appointment, and is led on from there. On the school's own servers each link
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +17,14 @@ from portal.sdk import (
     Refused,
     Standing,
     Viewer,
+    Word,
     _,
     atomic,
     clock,
     db,
+    deliver,
     enqueue,
+    languages_of,
     names,
     new_id,
     permits,
@@ -93,7 +95,7 @@ async def link(viewer: Viewer, appointment: int) -> str:
         if (there := jitsi.server(chosen)) is None:
             raise Refused(NOT_SET_UP)
         token = jitsi.token(there, found.room, name, host=host, opens=opens, closes=closes, recording=record)
-        return jitsi.join_address(there, found.room, token)
+        return jitsi.join_address(there, found.room, token, record and host)
     if (server := bbb.server(chosen)) is None:
         raise Refused(NOT_SET_UP)
     return await _bbb_link(server, found, name, host, record, closes)
@@ -183,27 +185,49 @@ async def heard(event: Event) -> None:
 
 
 async def unrecord(payload: dict[str, Any]) -> None:
-    """Ends what is being recorded on BigBlueButton although somebody's yes is missing now. Everybody can come in again;
-    from then on it is not recorded."""
+    """Somebody took a yes back: ends meetings on BigBlueButton that are recorded without everybody's yes, and tells the
+    hosts, who alone can stop a recording elsewhere. Everybody can come in again; then it is not recorded."""
     server = bbb.server(await provider_settings.chosen())
-    if server is None:
-        return
     failed: PortalError | None = None
+    tell = []
     for found in await _running():
         if (await recording(found)).allowed:
             continue
-        try:
-            await _end_recorded(server, found)
-        except PortalError as failure:  # the others must not wait for it
-            failed = failure
+        if payload.get("appointment") == found.id or payload.get("child") in found.children | found.accounts:
+            tell.append(found)
+        if found.provider == "bbb" and server is not None:
+            try:
+                await _end_recorded(server, found)
+            except PortalError as failure:  # the others must not wait for it
+                failed = failure
     if failed is not None:
         raise failed
+    await _tell_hosts(tell)
 
 
-async def _running() -> Iterable[Appointment]:
+async def _running() -> list[Appointment]:
     now = clock.now()
     found = await loading.between(now - LATE, now + EARLY_FOR_HOSTS)
-    return [one for one in found if one.record and one.provider == "bbb" and not one.cancelled]
+    return [one for one in found if one.record and one.provider in SERVERS and not one.cancelled]
+
+
+@atomic
+async def _tell_hosts(ended: list[Appointment]) -> None:
+    speaks = await languages_of({host for found in ended for host in found.hosts})
+    await deliver([
+        Word(
+            host,
+            speaks[host].text(_("“%(title)s” is not to be recorded"), title=found.title),
+            speaks[host].text(_(
+                "Not everybody who is expected agrees to the recording any more. The portal does not say who, and"
+                " nobody has to explain it. If a recording runs, please stop it and delete what was recorded. If the"
+                " meeting was closed, everybody can come in again."
+            )),
+        )
+        for found in ended
+        for host in sorted(found.hosts)
+        if host in speaks
+    ])
 
 
 async def _end_recorded(server: bbb.Server, found: Appointment) -> None:

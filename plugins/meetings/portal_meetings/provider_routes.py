@@ -177,7 +177,7 @@ async def _servers(request: Req, kind: str = "", failure: PortalError | None = N
     there = await provider_settings.kinds()
     known = [(one, provider_settings.NAMES[one], one in there) for one in provider_settings.KINDS]
     return show(
-        request, "meetings/servers.html", status=409 if failure else 200, servers=known, tried=kind, failure=failure,
+        request, "meetings/servers.html", status=422 if failure else 200, servers=known, tried=kind, failure=failure,
         address=await provider_settings.portal_address(),
     )  # fmt: skip
 

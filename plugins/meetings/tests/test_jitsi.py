@@ -94,7 +94,9 @@ def test_names_of_all_writings() -> None:
 
 def test_the_address_leads_to_the_room() -> None:
     text = token()
-    assert jitsi.join_address(SERVER, ROOM, text) == f"https://meet.linden.example/{ROOM}?jwt={text}"
+    address = f"https://meet.linden.example/{ROOM}?jwt={text}"
+    assert jitsi.join_address(SERVER, ROOM, text, recording=True) == address
+    assert jitsi.join_address(SERVER, ROOM, text) == f"{address}#config.localRecording.disable=true"
 
 
 def test_it_is_there_when_all_is_filled_in() -> None:
