@@ -73,9 +73,10 @@ async def renew(viewer: Viewer) -> None:
 
 @atomic
 async def _store(person: int, token: str, sealed: str, number: int) -> None:
-    await db.run("DELETE FROM meetings_feed WHERE person = ?", person)
     await db.run(
-        "INSERT INTO meetings_feed (id, person, hash, sealed, secret, made_at, asked_at) VALUES (?, ?, ?, ?, ?, ?, 0)",
+        "INSERT INTO meetings_feed (id, person, hash, sealed, secret, made_at, asked_at) VALUES (?, ?, ?, ?, ?, ?, 0)"
+        " ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, sealed = excluded.sealed, secret = excluded.secret,"
+        " made_at = excluded.made_at, asked_at = 0",
         *(new_id(), person, _hash(token), sealed, number, clock.now()),
     )
 

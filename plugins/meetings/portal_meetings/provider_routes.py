@@ -11,6 +11,7 @@ from portal.sdk import (
     Access,
     NotVisible,
     PortalError,
+    Refused,
     _,
     confirm,
     file_response,
@@ -46,7 +47,7 @@ async def _look(request: Req, appointment: int, failure: PortalError | None = No
     return show(
         request,
         "meetings/join.html",
-        status=409 if failure else 200,
+        status=200 if failure is None or isinstance(failure, Refused) else 409,  # a server failed
         found=found,
         host=host,
         hosts=sorted(known.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 
@@ -215,6 +216,21 @@ async def test_as_many_queries_for_thirty_as_for_one(meeting: TestSchool) -> Non
             assert len(await titles(visitor, path)) == (30 if counts else 1)
         counts.append(len(asked))
     assert counts[0] == counts[1] > 0
+
+
+async def test_two_windows_at_once_on_each_database(school: TestSchool) -> None:
+    await school.use("meetings")
+    viewer, person = school.viewer("parent"), school.ids["parent"]
+    await asyncio.gather(*(feed.renew(viewer) for _time in range(4)))
+    rows = await db.rows("SELECT hash FROM meetings_feed WHERE person = ?", person)
+    assert len(rows) == 1, "the last one counts"
+    key, _asked = await feed.address(person)
+    assert (await feed.fetch(key))[0].startswith(b"BEGIN:VCALENDAR")
+    await feed.renew(viewer)
+    with pytest.raises(NotVisible):
+        await feed.fetch(key)
+    await feed.stop(viewer)
+    assert await feed.address(person) == ("", 0)
 
 
 async def test_an_erased_person_leaves_no_address(meeting: TestSchool) -> None:
