@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.sdk import API, About, Stored, _, hook
+from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Setting, Stored, Who, _, clock, hook
+from portal_meetings import cards, demo, feed, jobs, joining, provider_settings, routes
 
 A_YEAR, A_QUARTER = 365, 90  # days
 
@@ -40,6 +41,8 @@ def portal_about() -> About:
             ),
             Stored(
                 _("Times, places and links of appointments"), _("Members of staff"), until_a_year,
+                _("The service of a video meeting, and the school's own servers for them (Jitsi, BigBlueButton), learn the"
+                  " name of whoever comes in"),
                 table="meetings_slot", through=("host", "meetings_host"),
             ),
             Stored(
@@ -68,4 +71,55 @@ def portal_about() -> About:
 
 @hook
 def portal_routes() -> Sequence[Any]:
-    return []
+    return routes.ROUTES
+
+
+@hook
+def portal_navigation() -> Sequence[NavItem]:
+    return [NavItem(_("Meetings"), "/meetings", Access.SIGNED_IN, icon="clock", order=45)]
+
+
+@hook
+async def portal_cards(person: Who) -> Sequence[Card]:
+    return await cards.waiting(person)
+
+
+@hook
+def portal_settings() -> Sequence[Setting]:
+    return [
+        Setting(
+            "announce", _("Tell families when they can choose a time"), "bool", True,
+            hint=_("Each gets word in the way they have chosen. Without it they find it in the portal."),
+        ),
+        Setting(
+            "remind_hours", _("Reminder: hours before an appointment"), "number", 24, hint=_("0 for no reminder."),
+            least=0, most=168,
+        ),
+        *provider_settings.SETTINGS,
+    ]  # fmt: skip
+
+
+@hook
+def portal_jobs() -> Sequence[Job]:
+    return [
+        Job("tick", jobs.tick, every=clock.MINUTE),
+        Job("remind", jobs.remind, every=15 * clock.MINUTE),
+        Job("tidy", jobs.tidy, every=clock.HOUR),
+        Job("unrecord", joining.unrecord),
+    ]
+
+
+@hook
+def portal_purposes() -> Sequence[Purpose]:
+    return provider_settings.PURPOSES
+
+
+@hook
+async def portal_event(event: Event) -> None:
+    await joining.heard(event)
+    await feed.forgotten(event)
+
+
+@hook
+async def portal_demo(school: Any, progress: Callable[[str, int, int], None]) -> None:
+    await demo.meet(school, progress)

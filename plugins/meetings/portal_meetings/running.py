@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portal.sdk import BadInput, NotVisible, Refused, Viewer, Word, _, atomic, clock, db, deliver, settings
+from portal.sdk import BadInput, NotVisible, Refused, Viewer, Word, _, atomic, clock, db, deliver, settings, standing
 from portal_meetings import booking, joining, loading, parties, wording
 from portal_meetings.rules import Booking, Event, Host, Slot, handles
 
@@ -196,9 +196,19 @@ async def release(viewer: Viewer, number: int) -> None:
     await booking.drop(found, [one], _("The school cancelled your appointment with %(host)s: %(when)s."), wording.SEE)
 
 
+async def of_booking(viewer: Viewer, number: int) -> int:
+    """The slot of a booking that this person looks after. Raises NotVisible for anybody else's, and about a child who
+    is kept from them."""
+    one = await loading.booking(number)
+    if one is None:
+        raise NotVisible
+    await looked_after(viewer, one.slot)
+    await _check_child(viewer, one)
+    return one.slot
+
+
 async def _check_child(viewer: Viewer, one: Booking) -> None:
-    _found, who, _theirs = await loading.received(viewer, one.event)
-    if one.child in who.blocked_from:
+    if one.child in (await standing(viewer)).blocked_from:
         raise NotVisible
 
 
