@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Setting, Stored, Who, _, clock, hook
-from portal_meetings import cards, demo, feed, jobs, joining, provider_settings, routes
+from portal_meetings import cards, demo, jobs, joining, provider_settings, routes
 
 A_YEAR, A_QUARTER = 365, 90  # days
 
@@ -117,7 +117,6 @@ def portal_purposes() -> Sequence[Purpose]:
 @hook
 async def portal_event(event: Event) -> None:
     await joining.heard(event)
-    await feed.forgotten(event)
 
 
 @hook
