@@ -63,7 +63,7 @@ def invitation(
         ("PARTSTAT", "DECLINED" if cancelled else "ACCEPTED"),
     ):  # fmt: skip
         attendee.params[name] = vText(value)
-    event.add("ATTENDEE", attendee, encode=0)
+    event.add("ATTENDEE", attendee, encode=False)
     made.add_component(event)
     return bytes(made.to_ical()).decode()
 

@@ -35,8 +35,8 @@ async def _booked(
     event, row, slot = new_id(), new_id(), new_id()
     await _row(
         "meetings_event", id=event, kind="evening", title=title, info="", state="open", author=ids[host], opens_at=0,
-        closes_at=0, change_hours=0, gap_minutes=0, record=record, token=str(event), created_at=now, told_at=0,
-        reminded_at=0, last_at=begins + lasts,
+        closes_at=0, change_hours=0, gap_minutes=0, record=record, token=str(event), created_at=now, told_at=now,
+        reminded_at=now, last_at=begins + lasts,
     )  # fmt: skip
     await _row("meetings_class", id=new_id(), event=event, class_id=school.groups[group])
     await _row("meetings_host", id=row, event=event, person=ids[host], everyone=False)
