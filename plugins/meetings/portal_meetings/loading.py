@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from portal.sdk import NotVisible, Row, Standing, Viewer, db, marks, standing
+from portal_meetings import parties
 from portal_meetings.appointment import Appointment
 from portal_meetings.rules import Booking, Event, Host, Slot, handles, may_make
 
@@ -123,14 +124,16 @@ async def _appointments(rows: Sequence[Row], reader: int) -> list[Appointment]:
     expected: dict[int, list[Booking]] = defaultdict(list)
     for one in await bookings(f"WHERE b.state = 'on' AND b.slot IN ({marks(len(rows))})", *(row[0] for row in rows)):
         expected[one.slot].append(one)
+    adults = await parties.adults_of([one for booked in expected.values() for one in booked])
     found = []
     for row in rows:
         booked = expected[row[0]]
-        own = next((one for one in booked if one.person == reader and reader != row[12]), None)
+        own = next((one for one in booked if reader in adults[one.id] and reader != row[12]), None)
         found.append(
             Appointment(
-                *row[:5], frozenset({row[12]} - {0}), frozenset(one.person for one in booked),
-                frozenset(one.child for one in booked), families=len({one.party for one in booked}), provider=row[5],
+                id=row[0], title=row[1], place=row[2], starts_at=row[3], ends_at=row[4],
+                hosts=frozenset({row[12]} - {0}), guests=frozenset().union(*(adults[one.id] for one in booked)),
+                children=frozenset(one.child for one in booked), families=len({one.party for one in booked}), provider=row[5],
                 link=row[6], room=row[7], record=bool(row[8]), sequence=own.sequence if own else row[9],
                 changed_at=max(own.changed_at, row[10]) if own else row[10], cancelled=row[11] != "on",
                 uid=own.uid if own else "",
@@ -149,19 +152,21 @@ async def appointment(viewer: Viewer, number: int) -> Appointment:
 
 
 async def mine(viewer: Viewer, since: int) -> list[Appointment]:
-    """What this person has booked, or hosts and somebody booked, and that ends after `since`.
+    """What this person or their household booked, or what they host and somebody booked, and that ends after `since`.
 
     The same number of queries for one and for thirty.
     """
     if viewer.person is None:
         return []
+    who = await standing(viewer)
+    children = sorted(who.decides_for - who.blocked_from)
     rows = await db.rows(
         f"{_EXPECTED} WHERE s.ends_at >= ? AND s.state = 'on' AND e.state <> 'draft' AND EXISTS (SELECT 1 FROM"
-        " meetings_booking b WHERE b.slot = s.id AND b.state = 'on' AND (b.person = ? OR h.person = ?))"
-        " ORDER BY s.starts_at, s.id",
-        *(since, viewer.person, viewer.person),
+        " meetings_booking b WHERE b.slot = s.id AND b.state = 'on' AND (b.person = ? OR h.person = ?"
+        f" OR b.child IN ({marks(len(children)) or 'NULL'}))) ORDER BY s.starts_at, s.id",
+        *(since, viewer.person, viewer.person, *children),
     )
-    return await _appointments(rows, viewer.person)
+    return [found for found in await _appointments(rows, viewer.person) if viewer.person in found.people]
 
 
 async def between(starts: int, ends: int) -> list[Appointment]:

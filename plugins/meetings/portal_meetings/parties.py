@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.sdk import Audience, AudienceKind, Guardian, Viewer, asked, guardians, guardians_of, staff_of
-from portal_meetings.rules import Event, Host
+from portal_meetings.rules import Booking, Event, Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +100,15 @@ async def received_by(event: Event, host: Host) -> frozenset[int]:
         return frozenset()
     inside = {child for one in await guardians(Audience(AudienceKind.GROUPS, own)) for child in one.children}
     return frozenset(inside & everyone)
+
+
+async def adults_of(bookings: Sequence[Booking]) -> dict[int, frozenset[int]]:
+    """Who may come to each of these bookings, by its id: whoever booked, and the others of the party who decide for the
+    child today. Nobody is asking here."""
+    deciding = await guardians_of({one.child for one in bookings}) if bookings else []
+    return {
+        one.id: frozenset({one.person} | {
+            of.adult for of in deciding if one.child in of.children and party(of) == one.party
+        })
+        for one in bookings
+    }  # fmt: skip

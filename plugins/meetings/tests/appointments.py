@@ -86,3 +86,12 @@ async def blocks(school: TestSchool, adult: str, child: str) -> None:
         "INSERT INTO block (id, adult, child, created_at) VALUES (?, ?, ?, ?)",
         *(new_id(), school.ids[adult], school.ids[child], clock.now()),
     )
+
+
+@atomic
+async def lives_with(school: TestSchool, *adults: str) -> None:
+    """These adults share a household from now on."""
+    household = new_id()
+    await _row("household", id=household, name="Test", source="test", external_id=str(household))
+    for adult in adults:
+        await _row("household_member", id=new_id(), household=household, person=school.ids[adult], channels="email")

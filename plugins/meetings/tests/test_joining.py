@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-from appointments import LINK, blocks, booked, chosen, may_record, room_of
+from appointments import LINK, blocks, booked, chosen, lives_with, may_record, room_of
 from bbb_server import SECRET, bigbluebutton, name_in, page
-from portal_meetings import joining
+from portal_meetings import joining, loading
 
 from portal.sdk import NotVisible, Refused, Rung, clock
 from portal.testing import Browser, TestSchool, run
@@ -133,6 +133,21 @@ async def test_nobody_meets_a_child_that_is_kept_from_them(meeting: TestSchool) 
     await blocks(meeting, "other", "mia")
     assert not await go(other, slot)
     assert await go(parent, slot)
+
+
+async def test_who_lives_together_comes_together(meeting: TestSchool) -> None:
+    """Both adults of a household are expected at what one of them booked; separated parents are not."""
+    slot = await booked(meeting, ("parent", "mia"), provider="link", link=LINK)
+    coparent = await meeting.browser("coparent")
+    assert not await go(coparent, slot)
+    await lives_with(meeting, "parent", "coparent")
+    await run("UPDATE meetings_booking SET party = (SELECT max(id) FROM household)")
+    assert await go(coparent, slot) == LINK
+    assert await go(await meeting.browser("parent"), slot) == LINK
+    assert len(await loading.mine(meeting.viewer("coparent"), 0)) == 1
+    await blocks(meeting, "coparent", "mia")
+    assert not await go(coparent, slot)
+    assert await loading.mine(meeting.viewer("coparent"), 0) == []
 
 
 # ---- Jitsi ----
