@@ -47,8 +47,8 @@ async def test_a_family_books_changes_and_cancels(school: TestSchool) -> None:
     assert told[1][3].timestamp() * clock.SECOND == second.starts_at
 
 
-async def test_separated_parents_have_a_time_each_and_nobody_else_has_any(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_separated_parents_have_a_time_each_and_nobody_else_has_any(meeting: TestSchool) -> None:
+    school = meeting
     event = await opened(school)
     first, second, third = await slots(event)
     await book(school, "parent", event, first, "mia")
@@ -67,8 +67,8 @@ async def test_separated_parents_have_a_time_each_and_nobody_else_has_any(school
     assert (await booked(number)).state == "on"
 
 
-async def test_a_household_has_one_time_together(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_a_household_has_one_time_together(meeting: TestSchool) -> None:
+    school = meeting
     home = new_id()
     await run("INSERT INTO household (id, name, source, external_id) VALUES (?, 'Home', 'test', 'home')", home)
     for name in ("parent", "coparent"):
@@ -84,8 +84,8 @@ async def test_a_household_has_one_time_together(school: TestSchool) -> None:
     assert await slots(event) and all(slot.taken == 0 for slot in await slots(event))
 
 
-async def test_what_is_taken_withdrawn_past_or_closed(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_what_is_taken_withdrawn_past_or_closed(meeting: TestSchool) -> None:
+    school = meeting
     event = await opened(school)
     first, second, third = await slots(event)
     await book(school, "parent", event, first, "mia")
@@ -106,8 +106,8 @@ async def test_what_is_taken_withdrawn_past_or_closed(school: TestSchool) -> Non
         await book(school, "other", event, (await slots(draft))[0], "lea")
 
 
-async def test_too_late_to_change(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_too_late_to_change(meeting: TestSchool) -> None:
+    school = meeting
     event = await opened(school, change_hours=24)
     first, second, _third = await slots(event)
     number = await book(school, "parent", event, first, "mia")
@@ -119,8 +119,8 @@ async def test_too_late_to_change(school: TestSchool) -> None:
     assert (await booked(number)).slot == first.id
 
 
-async def test_nobody_is_in_two_places(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_nobody_is_in_two_places(meeting: TestSchool) -> None:
+    school = meeting
     event = await opened(school, by="office", classes="3a,3b")
     own, theirs = await slots(event, school, "teacher"), await slots(event, school, "colleague")
     await book(school, "parent", event, own[0], "mia")
@@ -200,8 +200,8 @@ async def test_one_adult_in_two_windows_at_once(school: TestSchool) -> None:
     assert sorted(isinstance(one, BadInput) for one in came) == [False, True]
 
 
-async def test_a_visit_has_as_many_places_as_it_says(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_a_visit_has_as_many_places_as_it_says(meeting: TestSchool) -> None:
+    school = meeting
     event = await opened(school, window("08:00", "09:00"), kind="visit", minutes=60, places=2)
     (visit,) = await slots(event)
     await book(school, "parent", event, visit, "mia")
@@ -210,8 +210,8 @@ async def test_a_visit_has_as_many_places_as_it_says(school: TestSchool) -> None
         await book(school, "coparent", event, visit, "mia")
 
 
-async def test_one_family_is_offered_times(school: TestSchool) -> None:
-    await school.use("meetings")
+async def test_one_family_is_offered_times(meeting: TestSchool) -> None:
+    school = meeting
     event = await opened(school, kind="family", child="mia")
     first, _second, _third = await slots(event)
     with pytest.raises(NotVisible):
