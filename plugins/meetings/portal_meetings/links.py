@@ -16,6 +16,7 @@ from portal.sdk import BadInput, _
 
 LONGEST = 2000
 INVISIBLE = _("There are spaces or invisible characters in it. Please paste the address alone, from https:// on.")
+WRONG_HOST = _("The server's name in this address is not right. Please copy the address once more.")
 NAMES = {"zoom": "Zoom", "meet": "Google Meet", "teams": "Microsoft Teams", "webex": "Webex", "jitsi": "Jitsi Meet"}
 
 
@@ -140,16 +141,16 @@ def _parts(text: str, field: str) -> _Parts:
     if "@" in authority or "%" in authority:
         raise BadInput(
             field,
-            _("There is a name or a password before the host, so it leads elsewhere than it seems. Please paste the"
-              " address without it."),
+            _("There is a name or a password before the server's name, so it leads elsewhere than it seems. Please paste"
+              " the address without it."),
         )  # fmt: skip
-    if re.search(r"%(?:[01][0-9a-f]|7f)", path + query + fragment, re.IGNORECASE):
+    if any(unicodedata.category(sign)[0] == "C" for sign in unquote(path + query + fragment)):
         raise BadInput(field, INVISIBLE)
     host, colon, port = authority.rpartition(":")
     if not colon or authority.endswith("]"):
         host, port = authority, ""
     elif not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
-        raise BadInput(field, _("The host in this address is not right. Please copy it once more."))
+        raise BadInput(field, WRONG_HOST)
     return _Parts(_ascii(host, field), "" if port in ("", "443") else str(int(port)), path, query, fragment)
 
 
@@ -188,8 +189,8 @@ def _ascii(host: str, field: str) -> str:
     if strange:
         raise BadInput(
             field,
-            _("There are letters in the host that only look like others. Please copy the address once more, from the"
-              " service itself."),
+            _("In the server's name there are letters that only look like others. Please copy the address once more,"
+              " from the service itself."),
         )  # fmt: skip
     return found
 
@@ -217,7 +218,7 @@ def _check_host(host: str, field: str) -> None:
             host=host,
         )  # fmt: skip
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels) or not re.search("[a-z]", labels[-1]):
-        raise BadInput(field, _("The host in this address is not right. Please copy it once more."))
+        raise BadInput(field, WRONG_HOST)
 
 
 def _is_one_of(host: str, hosts: Collection[str]) -> bool:
