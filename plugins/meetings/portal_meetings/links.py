@@ -141,8 +141,8 @@ def _parts(text: str, field: str) -> _Parts:
     if "@" in authority or "%" in authority:
         raise BadInput(
             field,
-            _("There is a name or a password before the server's name, so it leads elsewhere than it seems. Please paste"
-              " the address without it."),
+            _("There is a name or a password before the server's name, so it leads elsewhere than it seems. Please"
+              " paste the address without it."),
         )  # fmt: skip
     if any(unicodedata.category(sign)[0] == "C" for sign in unquote(path + query + fragment)):
         raise BadInput(field, INVISIBLE)
