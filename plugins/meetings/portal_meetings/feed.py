@@ -59,7 +59,7 @@ async def address(person: int) -> tuple[str, int]:
 
 async def renew(viewer: Viewer) -> None:
     """A new address; the old one is dead. Raises NotVisible for somebody who could see nothing with it."""
-    if viewer.person is None or not await _counts(await standing(viewer)):
+    if viewer.person is None or not _belongs(await standing(viewer)):
         raise NotVisible
     number = await db.value("SELECT max(secret) FROM meetings_feed") or 0
     key = secret(number) if number else None
@@ -128,13 +128,16 @@ def _still(who: Standing, found: Appointment) -> bool:
     return not found.cancelled
 
 
+def _belongs(who: Standing) -> bool:
+    """Whether somebody is there for the school now: staff, family of a child, or a child."""
+    return who.signed_in and (who.is_staff or bool(who.family_of))
+
+
 async def _counts(who: Standing) -> bool:
-    """Whether somebody is there for the school now: staff, family of a child, or a child that may use an account."""
-    if who.person is None or not who.signed_in:
+    """The same of somebody who has not just signed in: a child only while it may use an account."""
+    if who.person is None or not _belongs(who):
         return False
-    if who.is_child:
-        return who.person in (await families_of([who.person]))[who.person]
-    return who.is_staff or bool(who.family_of)
+    return not who.is_child or who.person in (await families_of([who.person]))[who.person]
 
 
 class TooOften(Refused):

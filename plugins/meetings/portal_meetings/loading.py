@@ -134,7 +134,8 @@ async def _appointments(rows: Sequence[Row], reader: int) -> list[Appointment]:
                 id=row[0], title=row[1], place=row[2], starts_at=row[3], ends_at=row[4],
                 hosts=frozenset({row[12]} - {0}), guests=frozenset().union(*(adults[one.id] for one in booked)),
                 children=frozenset(one.child for one in booked), families=len({one.party for one in booked}),
-                provider=row[5], link=row[6], room=row[7], record=bool(row[8]), sequence=own.sequence if own else row[9],
+                provider=row[5], link=row[6], room=row[7], record=bool(row[8]),
+                sequence=own.sequence if own else row[9],
                 changed_at=max(own.changed_at, row[10]) if own else row[10], cancelled=row[11] != "on",
                 uid=own.uid if own else "",
             )

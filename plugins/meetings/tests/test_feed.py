@@ -12,7 +12,7 @@ import vobject
 from appointments import LINK, blocks, booked, chosen, room_of
 from portal_meetings import feed
 
-from portal.sdk import NotVisible, clock, db, secret
+from portal.sdk import NotVisible, Rung, clock, db, secret
 from portal.testing import Browser, TestSchool, run
 from portal.testing.contract_pages import counting
 
@@ -153,13 +153,23 @@ async def test_former_blocked_and_closed_accounts(meeting: TestSchool) -> None:
         assert await titles(visitor, path) == []
         await run(sql, meeting.ids[name])
         assert (await visitor.get(path)).status_code == 404, name
-    for name in ("blocked", "former", "outsider", "mia"):
+    for name in ("blocked", "former", "outsider"):
         with pytest.raises(NotVisible):
             await feed.renew(meeting.viewer(name))
     with pytest.raises(NotVisible):
         await feed.renew(meeting.viewer("anonymous"))
     assert (await visitor.post("/meetings/calendar/new")).status_code == 401
     assert await db.value("SELECT count(*) FROM meetings_feed") == 3
+
+
+async def test_a_child_has_one_while_it_may_use_an_account(meeting: TestSchool) -> None:
+    visitor, noor = await meeting.browser(), meeting.ids["noor"]
+    path = await made(await meeting.browser("noor"))
+    assert (await visitor.get(path)).status_code == 404, "no account yet"
+    await run("INSERT INTO account (person, login, created_at) VALUES (?, 'noor', 0)", noor)
+    assert await titles(visitor, path) == []
+    await meeting.decide("noors_parent", "noor", Rung.NOBODY, "account")
+    assert (await visitor.get(path)).status_code == 404
 
 
 async def test_what_is_withdrawn_is_gone_and_what_is_moved_follows(meeting: TestSchool) -> None:
