@@ -7,6 +7,7 @@ nobody is in two places at a time. Whoever comes second hears it as `Taken`, wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from portal.sdk import (
     BadInput,
@@ -24,6 +25,7 @@ from portal.sdk import (
 from portal_meetings import joining, loading, parties, waiting, wording
 from portal_meetings.parties import Asked
 from portal_meetings.rules import MOST_NOTE, Booking, Event, Slot
+from portal_meetings.wording import Reader
 
 
 class Taken(BadInput):
@@ -51,24 +53,42 @@ async def book_all(viewer: Viewer, event: int, wanted: Sequence[tuple[int, int]]
     note = note.strip()
     if len(note) > MOST_NOTE:
         raise BadInput("note", _("Please write at most %(most)s characters."), most=MOST_NOTE)
+    return await _book(viewer, event, wanted, note)
+
+
+async def _book(
+    viewer: Viewer, number: int, wanted: Sequence[tuple[int, int]], note: str, by_school: bool = False
+) -> list[int]:
+    """Whom the event asks is looked up first: meanwhile others can book. Whoever is kept from the child in just this
+    moment is found by the job `tidy`, like all who are so later."""
+    found = await loading.event(number)
+    if found is None or found.state == "draft" or not wanted:
+        raise NotVisible
+    hosts = await loading.hosts([number])
+    theirs = await parties.asked_by(viewer, [found], hosts)
+    if not theirs.needs:
+        raise NotVisible
+    reader = await wording.reader(theirs.person, [*(host.person for host in hosts), *(child for _slot, child in wanted)])
     try:
-        return await _book_all(viewer, event, wanted, note)
+        return await _take_all(found, theirs, wanted, note, by_school, reader)
     except Conflict as conflict:
         raise Taken("slot", TAKEN) from conflict
 
 
 @atomic
-async def _book_all(
-    viewer: Viewer, number: int, wanted: Sequence[tuple[int, int]], note: str, by_school: bool = False
+async def _take_all(
+    event: Event, theirs: Asked, wanted: Sequence[tuple[int, int]], note: str, by_school: bool, reader: Reader
 ) -> list[int]:
-    found = await loading.event(number)
-    if found is None or found.state == "draft" or not wanted:
+    row = await db.row("SELECT state, opens_at, closes_at FROM meetings_event WHERE id = ?", event.id)
+    if row is None:
         raise NotVisible
-    theirs = await parties.asked_by(viewer, [found], await loading.hosts([number]))
-    return [await _take(found, theirs, slot, child, note, by_school) for slot, child in wanted]
+    now = replace(event, state=row[0], opens_at=row[1], closes_at=row[2])
+    return [await _take(now, theirs, slot, child, note, by_school, reader) for slot, child in wanted]
 
 
-async def _take(event: Event, theirs: Asked, number: int, child: int, note: str, by_school: bool) -> int:
+async def _take(
+    event: Event, theirs: Asked, number: int, child: int, note: str, by_school: bool, reader: Reader
+) -> int:
     slot = await loading.slot(number)
     if slot is None or slot.event != event.id or not theirs.has(slot.host, child):
         raise NotVisible
@@ -93,7 +113,9 @@ async def _take(event: Event, theirs: Asked, number: int, child: int, note: str,
         await waiting.drop(waits.id)
     if before is not None and before.state == "on":
         await left(event, before)
-    await deliver(await wording.booked(event, slot, booking, changed=before is not None and before.state == "on"))
+    await deliver(
+        wording.booked(event, slot, booking, reader, changed=before is not None and before.state == "on")
+    )
     return booking.id
 
 
@@ -133,7 +155,8 @@ async def _put(
 ) -> Booking:
     """Writes the booking down. A booking that is moved keeps its name in calendars; one that was called off gets a
     new one."""
-    used = {seat for (seat,) in await db.rows("SELECT seat FROM meetings_booking WHERE slot = ? AND state = 'on'", slot.id)}
+    taken = await db.rows("SELECT seat FROM meetings_booking WHERE slot = ? AND state = 'on'", slot.id)
+    used = {seat for (seat,) in taken}
     seat = next(number for number in range(slot.places) if number not in used)
     now = clock.now()
     alive = before is not None and before.state == "on"
@@ -156,9 +179,7 @@ async def _put(
             " ends_at = ?, uid = ?, sequence = ?, changed_at = ?, reminded_at = 0, outcome = '' WHERE id = ?",
             *(slot.id, seat, person, note, made.starts_at, made.ends_at, made.uid, made.sequence, now, made.id),
         )
-    if slot.held_for:
-        await db.run("UPDATE meetings_slot SET held_for = 0, held_until = 0 WHERE id = ?", slot.id)
-    await db.run("UPDATE meetings_slot SET changed_at = ? WHERE id = ?", now, slot.id)
+    await db.run("UPDATE meetings_slot SET changed_at = ?, held_for = 0, held_until = 0 WHERE id = ?", now, slot.id)
     return made
 
 
@@ -171,10 +192,7 @@ async def _keep_note(booking: Booking, note: str) -> None:
 
 async def book_for(viewer: Viewer, event: int, slot: int, child: int) -> int:
     """The school books for this adult, also while families cannot."""
-    try:
-        return (await _book_all(viewer, event, [(slot, child)], "", by_school=True))[0]
-    except Conflict as conflict:
-        raise Taken("slot", TAKEN) from conflict
+    return (await _book(viewer, event, [(slot, child)], "", by_school=True))[0]
 
 
 async def left(event: Event, booking: Booking) -> None:
@@ -202,11 +220,14 @@ async def give(event: Event, slot: Slot, waits: waiting.Waits) -> bool:
         await check_times(slot, waits.person)
     except BadInput:
         return False
-    mine = await loading.bookings("WHERE b.host = ? AND b.child = ? AND b.party = ?", waits.host, waits.child, waits.party)
+    mine = await loading.bookings(
+        "WHERE b.host = ? AND b.child = ? AND b.party = ?", *(waits.host, waits.child, waits.party)
+    )
     if mine and mine[0].state == "on":
         return False
     booking = await _put(event, slot, waits.person, waits.party, waits.child, waits.note, mine[0] if mine else None)
-    await deliver(await wording.booked(event, slot, booking))
+    reader = await wording.reader(waits.person, [slot.person, waits.child])
+    await deliver(wording.booked(event, slot, booking, reader))
     return True
 
 

@@ -17,6 +17,7 @@ from portal.sdk import (
     Language,
     NotVisible,
     Refused,
+    School,
     Standing,
     Viewer,
     _,
@@ -195,6 +196,12 @@ def entry(found: Appointment, language: Language, zone: str, base: str) -> calen
 
 async def invitation(found: Appointment, language: Language, method: str = "REQUEST", remind: Any = (60,)) -> str:
     """What goes along with a mail about an appointment, in its reader's language: for `Word.calendar`."""
-    of = await school()
-    made = entry(found, language, of.timezone, await provider_settings.portal_address())
+    return invitation_of(found, language, await school(), await provider_settings.portal_address(), method, remind)
+
+
+def invitation_of(
+    found: Appointment, language: Language, of: School, base: str, method: str = "REQUEST", remind: Any = (60,)
+) -> str:
+    """The same for a school and an address of the portal that were looked up already."""
+    made = entry(found, language, of.timezone, base)
     return calendars.invitation(made, of.name, language, method=method, remind=remind)

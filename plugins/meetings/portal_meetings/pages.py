@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from litestar import Request, Response
 
-from portal.sdk import clock, page, who
+from portal.sdk import Language, clock, page, who
 
 Req = Request[Any, Any, Any]
+
+
+@lru_cache(maxsize=8192)
+def _clock(language: Language, at: int, zone: str) -> str:
+    """The time of day; a page of free times says the same ones to every family."""
+    return language.time(at, zone)
 
 
 def show(request: Req, template: str, status: int = 200, **context: Any) -> Response[Any]:
@@ -19,7 +26,7 @@ def show(request: Req, template: str, status: int = 200, **context: Any) -> Resp
         request,
         template,
         status,
-        clock_of=lambda at: language.time(at, zone),
+        clock_of=lambda at: _clock(language, at, zone),
         day_of=lambda at: language.day(clock.day(at, zone)),
         **context,
     )

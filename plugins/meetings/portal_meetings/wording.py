@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from portal.sdk import Language, Word, _, clock, languages_of, names, school
-from portal_meetings import feed
+from portal.sdk import Language, School, Word, _, clock, languages_of, names, school
+from portal_meetings import feed, provider_settings
 from portal_meetings.appointment import Appointment
 from portal_meetings.rules import Booking, Event, Slot
 
@@ -24,14 +25,42 @@ def appointment(event: Event, slot: Slot, booking: Booking | None = None, *, can
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What word to one adult needs, looked up beforehand."""
+
+    person: int
+    language: Language
+    names: Mapping[int, str]
+    school: School
+    address: str  # of the portal
+
+    def when(self, slot: Slot) -> str:
+        """Day and time of a slot, in words."""
+        return span(slot, self.language, self.school.timezone)
+
+    def invitation(self, found: Appointment, method: str = "REQUEST") -> str:
+        """The entry for this adult's calendar."""
+        return feed.invitation_of(found, self.language, self.school, self.address, method)
+
+
+async def reader(person: int, people: Iterable[int] = ()) -> Reader:
+    """`people`: those of whom is spoken."""
+    language = (await languages_of([person]))[person]
+    known = await names({one for one in people if one})
+    return Reader(person, language, known, await school(), await provider_settings.portal_address())
+
+
+def span(slot: Slot, language: Language, zone: str) -> str:
+    return language.text(
+        _("%(day)s, %(begins)s to %(ends)s"), day=language.day(clock.day(slot.starts_at, zone)),
+        begins=language.time(slot.starts_at, zone), ends=language.time(slot.ends_at, zone),
+    )  # fmt: skip
+
+
 async def when(slot: Slot, language: Language) -> str:
     """Day and time of a slot, in words."""
-    zone = (await school()).timezone
-    day = language.day(clock.day(slot.starts_at, zone))
-    return language.text(
-        _("%(day)s, %(begins)s to %(ends)s"), day=day, begins=language.time(slot.starts_at, zone),
-        ends=language.time(slot.ends_at, zone),
-    )  # fmt: skip
+    return span(slot, language, (await school()).timezone)
 
 
 def where(slot: Slot, language: Language) -> str:
@@ -41,39 +70,31 @@ def where(slot: Slot, language: Language) -> str:
     return slot.place
 
 
-async def booked(event: Event, slot: Slot, booking: Booking, *, changed: bool = False) -> list[Word]:
+def booked(event: Event, slot: Slot, booking: Booking, to: Reader, *, changed: bool = False) -> list[Word]:
     """The confirmation for the adult who booked."""
-    language = (await languages_of([booking.person]))[booking.person]
-    said = language.text
-    called = await names([slot.person, booking.child])
+    said = to.language.text
     values = {
-        "title": event.title, "host": called.get(slot.person, ""), "child": called.get(booking.child, ""),
-        "when": await when(slot, language),
+        "title": event.title, "host": to.names.get(slot.person, ""), "child": to.names.get(booking.child, ""),
+        "when": to.when(slot),
     }  # fmt: skip
-    subject = said(_("Your appointment was changed: %(title)s") if changed else _("Your appointment: %(title)s"), **values)
-    lines = [said(_("With %(host)s, about %(child)s"), **values), values["when"], where(slot, language)]
-    if event.change_hours:
-        until = slot.starts_at - event.change_hours * clock.HOUR
-        if until > clock.now():
-            at = language.moment(until, (await school()).timezone)
-            lines.append(said(_("You can change or cancel it until %(at)s."), at=at))
+    subject = _("Your appointment was changed: %(title)s") if changed else _("Your appointment: %(title)s")
+    lines = [said(_("With %(host)s, about %(child)s"), **values), values["when"], where(slot, to.language)]
+    until = slot.starts_at - event.change_hours * clock.HOUR
+    if event.change_hours and until > clock.now():
+        at = to.language.moment(until, to.school.timezone)
+        lines.append(said(_("You can change or cancel it until %(at)s."), at=at))
     lines.append(said(SEE))
-    calendar = await feed.invitation(appointment(event, slot, booking), language)
-    return [Word(booking.person, subject, _body(lines), calendar)]
+    calendar = to.invitation(appointment(event, slot, booking))
+    return [Word(booking.person, said(subject, **values), _body(lines), calendar)]
 
 
 async def cancelled(event: Event, slot: Slot, booking: Booking, why: str, *more: str) -> list[Word]:
     """Tells the adult who booked that it does not take place; `why` and `more` are msgids."""
-    language = (await languages_of([booking.person]))[booking.person]
-    called = await names([slot.person])
-    values = {"title": event.title, "host": called.get(slot.person, ""), "when": await when(slot, language)}
-    lines = [language.text(line, **values) for line in (why, *more)]
-    calendar = await feed.invitation(appointment(event, slot, booking, cancelled=True), language, "CANCEL")
-    return [Word(booking.person, language.text(_("Cancelled: %(title)s"), **values), _body(lines), calendar)]
-
-
-async def calendar_of(event: Event, slot: Slot, booking: Booking, language: Language) -> str:
-    return await feed.invitation(appointment(event, slot, booking), language)
+    to = await reader(booking.person, [slot.person])
+    values = {"title": event.title, "host": to.names.get(slot.person, ""), "when": to.when(slot)}
+    lines = [to.language.text(line, **values) for line in (why, *more)]
+    calendar = to.invitation(appointment(event, slot, booking, cancelled=True), "CANCEL")
+    return [Word(booking.person, to.language.text(_("Cancelled: %(title)s"), **values), _body(lines), calendar)]
 
 
 async def each(people: Iterable[int], subject: str, lines: Iterable[str], **values: str) -> list[Word]:
