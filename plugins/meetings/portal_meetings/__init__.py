@@ -1,0 +1,1 @@
+"""Meetings: parents' evenings, visits, and appointments with a family. A plugin of the portal."""
