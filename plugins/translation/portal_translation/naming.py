@@ -20,14 +20,18 @@ _ENDS = re.compile(r"[.!?…؟:;\n•–—]\s*[\"“”„«»'(\[]*\s*$")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 # Endings of names in Ukrainian and Russian, all cases, with those of patronymics and of adjectives used as names.
-_ENDINGS = frozenset(
+_ENDINGS_AS_WRITTEN = (
     """а я у ю і ї и ы е є о ою ею єю ой ей ом ем єм ові еві єві ів їв ов ам ям ами ями ах ях ьою ова ової овій ову
     овою ого ому им ым ій их ых его ему ія ії ію ією ией ии ию іє єві ьо ко
-    ка ку ки ці кою ке йка йку йки йці йкою чик чика чику""".split()
+    ка ку ки ці кою ке йка йку йки йці йкою чик чика чику"""
 )
 _JOINED = ("وال", "بال", "كال", "فال", "لل", "ال", "ول", "وب", "فل", "و", "ف", "ب", "ل", "ك")
-_VOWELS = "аяоеєиіїйьуюы"
+_VOWELS = "аяоеийьуюы"
 SHORTEST = 3  # letters, under which a name is taken for an ordinary word
+
+
+# One name, in Ukrainian and in Russian.
+_CYRILLIC_ALIKE = str.maketrans("іїєґё", "ииеге")
 
 
 def folded(word: str) -> str:
@@ -37,12 +41,18 @@ def folded(word: str) -> str:
         text = "".join(sign for sign in text if not "\u064b" <= sign <= "\u0652" and sign != "\u0640")
         return text.translate(str.maketrans("أإآىة", "ااايه"))
     if _CYRILLIC.search(text):
-        return text.replace("ё", "е")
+        return text.translate(_CYRILLIC_ALIKE)
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 _ORDINARY = {code: frozenset(folded(word) for word in words.split()) for code, words in WORDS.items()}
 _PARTICLES = frozenset(folded(word) for word in PARTICLES)
+_ENDINGS = frozenset(folded(ending) for ending in _ENDINGS_AS_WRITTEN.split())
+# Within a name. Without “and”, which stands between two.
+_BETWEEN = re.compile(
+    r"[ \-\u00a0](?:(?:van|von|vom|de|del|der|den|la|las|los|da|do|dos|di|du|le|ten|ter|zu|zur|al|el|bin|ibn|abu|بن|ابن)"
+    r"[ \u00a0]){0,3}", re.IGNORECASE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,7 @@ def _joined(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]
     """Given and family name as one."""
     last: tuple[int, int] | None = None
     for start, end in spans:
-        if last and text[last[1] : start] in (" ", "-", "\u00a0"):
+        if last and _BETWEEN.fullmatch(text[last[1] : start]):
             last = last[0], end
             continue
         if last:

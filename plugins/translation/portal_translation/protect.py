@@ -19,10 +19,11 @@ MOST_PLACES = 200  # in one text
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?:https?://|www\.)[^\s<>\"'\u2066-\u2069]*[^\s<>\"'.,;:!?)\]\u2066-\u2069]",
-        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-        r"(?<![\w/])(?:[a-z0-9-]+\.)+(?:org|com|net|edu|gov|info|example|school|eu|de|es|uk|ua|at|ch|fr)(?:/\S*[\w/])?(?!\w)",
-        r"(?<!\w)\+?\d{1,4}[ /().-]*(?:\d[ /().-]?){5,14}\d(?!\w)",  # a telephone number
+        # Each part is bounded, so that no text can be made that takes long.
+        r"(?<!\w)(?:https?://|www\.)[^\s<>\"'\u2066-\u2069]{0,2000}[^\s<>\"'.,;:!?)\]\u2066-\u2069]",
+        r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}",
+        r"(?<![\w/.-])(?:[a-z0-9-]{1,63}\.){1,5}(?:org|com|net|edu|gov|info|example|school|eu|de|es|uk|ua|at|ch|fr)(?:/\S{0,500}[\w/])?(?!\w)",
+        r"(?<!\w)\+?\d{1,4}[ /().-]{0,3}(?:\d[ /().-]{0,3}){5,14}(?<=\d)(?!\w)",  # a telephone number
         r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-](?:\d{2,4})?(?!\d)",  # a day
         r"(?<!\d)\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\b\.?)?(?!\d)",  # a time, or an amount
         r"(?<!\w)[@#]\w+|\*+",
@@ -171,14 +172,19 @@ class Numbers:
     """Numbers for the placeholders of one asking: each once, and in none of its texts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        used = {number for text in texts for number in _NUMBER.findall(text)}
-        self._free = [str(n) for n in SystemRandom().sample(range(2101, 9999), 7000) if str(n) not in used]
+        self._used = {int(number) for text in texts for number in _NUMBER.findall(text) if len(number) == 4}
+        self._chance = SystemRandom()
+        self._left = 5000
 
     def next(self) -> str:
         """Raises Mangled if there are no more, which takes thousands of names."""
-        if not self._free:
+        self._left -= 1
+        if self._left < 0 or len(self._used) > 7000:
             raise Mangled
-        return self._free.pop()
+        while (number := self._chance.randrange(2101, 9999)) in self._used:
+            continue
+        self._used.add(number)
+        return str(number)
 
 
 def mask(text: str, guard: Guard, numbers: Numbers, brackets: str) -> Masked:
