@@ -20,6 +20,7 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Each part is bounded, so that no text can be made that takes long.
+        r"<[^<>\n]{0,300}>|&#?\w{1,20};",
         r"(?<!\w)(?:https?://|www\.)[^\s<>\"'\u2066-\u2069]{0,2000}[^\s<>\"'.,;:!?)\]\u2066-\u2069]",
         r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}",
         r"(?<![\w/.-])(?:[a-z0-9-]{1,63}\.){1,5}(?:org|com|net|edu|gov|info|example|school|eu|de|es|uk|ua|at|ch|fr)(?:/\S{0,500}[\w/])?(?!\w)",

@@ -20,7 +20,7 @@ LIST = "/translation/words"
 async def words(request: Req) -> Response[Any]:
     return page(
         request, "translation/words.html", terms=await glossary.terms(),
-        languages=[(code, language(code).name) for code in LANGUAGES],
+        offered=[(code, language(code).name) for code in LANGUAGES],
     )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _form(
         status=status,
         term=term,
         errors=errors or {},
-        languages=[(code, language(code).name, language(code).direction) for code in LANGUAGES],
+        offered=[(code, language(code).name, language(code).direction) for code in LANGUAGES],
         any_language=reader.text(_("Any language")),
     )
 
