@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from portal.sdk import Unreachable, program_there, run_program
 from portal_translation.checking import UNKNOWN
@@ -74,7 +75,7 @@ class Apertium:
             answer = said.decode()
         except UnicodeDecodeError:
             raise Unreachable("answer") from None
-        return [_between(answer, *pair) for pair in zip(edges, edges[1:], strict=False)]
+        return [_between(answer, *pair) for pair in pairwise(edges)]
 
 
 def _with_owners(text: str) -> tuple[str, dict[str, str]] | None:

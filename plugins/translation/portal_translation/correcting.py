@@ -82,7 +82,11 @@ async def show(viewer: Viewer, ticket: Ticket) -> Shown:
     mine = [note for person, note in reports if person == who.person]
     corrects = who.is_staff and row[2] in (await choices(viewer)).reads
     notes = [note for _person, note in reports if note] if corrects else []
-    return Shown(*row, bool(mine), mine[0] if mine else "", notes, corrects)
+    number, source, target, original, body, corrected, engine, same = row
+    return Shown(
+        number, source, target, original, body, corrected, engine, same, bool(mine), mine[0] if mine else "", notes,
+        corrects,
+    )  # fmt: skip
 
 
 async def _check(who: Standing, ticket: Ticket) -> None:
@@ -209,7 +213,10 @@ async def reported(viewer: Viewer, *, most: int = 50) -> list[Reported]:
         return []
     hidden = await _about_others(who, [row[0] for row in rows])
     sign: Signer = signer(await signing_key(), who)
-    return [Reported(*row[1:], sign.link(row[0])) for row in rows if row[0] not in hidden]
+    return [
+        Reported(original, source, target, int(times), sign.link(text))
+        for text, original, source, target, times in rows if text not in hidden
+    ]  # fmt: skip
 
 
 async def _about_others(who: Standing, texts: Sequence[int]) -> set[int]:

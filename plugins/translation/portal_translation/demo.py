@@ -8,7 +8,7 @@ from typing import Any
 from portal.sdk import Viewer
 from portal_translation import correcting, glossary
 
-WORDS = (
+WORDS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Form tutor", "en", {"de": "Klassenlehrkraft", "es": "tutora de la clase", "ar": "مربّي الصف",
                           "uk": "класний керівник"}),
     ("PE kit", "en", {"de": "Sportzeug", "es": "ropa de deporte", "ar": "ملابس الرياضة", "uk": "спортивна форма"}),

@@ -11,7 +11,6 @@ from portal_translation.argos import Argos
 from portal_translation.engine import Engine
 from portal_translation.libretranslate import LibreTranslate
 
-
 NAMES, USUAL = ("apertium", "libretranslate", "argos", "none"), "apertium"
 
 

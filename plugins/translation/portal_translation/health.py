@@ -156,7 +156,7 @@ async def signing_key() -> int:
     found = await _stored_key()
     if found:
         return found
-    made = new_secret()
+    made: int = new_secret()
     await _keep_key(made)
     found = await _stored_key()
     if found != made:  # another process was faster
@@ -165,7 +165,8 @@ async def signing_key() -> int:
 
 
 async def _stored_key() -> int:
-    return int(await db.value("SELECT secret FROM translation_state WHERE name = ''") or 0)
+    found: int = await db.value("SELECT secret FROM translation_state WHERE name = ''") or 0
+    return found
 
 
 @atomic

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from portal_translation.ordinary import BEFORE_WORDS, INITIAL, MONTHS, PARTICLES, WORDS
 
@@ -50,8 +51,8 @@ _PARTICLES = frozenset(folded(word) for word in PARTICLES)
 _ENDINGS = frozenset(folded(ending) for ending in _ENDINGS_AS_WRITTEN.split())
 # Within a name. Without “and”, which stands between two.
 _BETWEEN = re.compile(
-    r"[ \-\u00a0](?:(?:van|von|vom|de|del|der|den|la|las|los|da|do|dos|di|du|le|ten|ter|zu|zur|al|el|bin|ibn|abu|بن|ابن)"
-    r"[ \u00a0]){0,3}", re.IGNORECASE,
+    r"[ \-\u00a0](?:(?:van|von|vom|de|del|der|den|la|las|los|da|do|dos|di|du|le|ten|ter|zu|zur|al|el|bin|ibn|abu|بن"
+    r"|ابن)[ \u00a0]){0,3}", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -132,7 +133,7 @@ class Names:
         there = words[at : at + len(parts)]
         if len(there) < len(parts) or any(w.folded != part for w, part in zip(there, parts, strict=True)):
             return False
-        return all(text[a.end : b.start] in (" ", "-", "\u00a0") for a, b in zip(there, there[1:], strict=False))
+        return all(text[a.end : b.start] in (" ", "-", "\u00a0") for a, b in pairwise(there))
 
     def _counts(self, words: list[_Word], at: int, base: str, language: str, strict: bool) -> bool:
         """Whether a word that could be a name is one here."""

@@ -38,7 +38,9 @@ def portal_about() -> About:
         api=API,
         package="portal_translation",
         folder=Path(__file__).parent,
-        summary=_("What people write, in the reader's language: marked as machine translation, the original one tap away."),
+        summary=_(
+            "What people write, in the reader's language: marked as machine translation, the original one tap away."
+        ),
         programs=(PROGRAM,),
         stores=(
             Stored(

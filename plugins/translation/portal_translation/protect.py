@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import SystemRandom
 
 from portal_translation.naming import WORD, Names, folded
@@ -79,7 +80,7 @@ class Glossary:
             return False
         if term.term.isupper() and len(term.term) <= 4 and not text[there[0][0] : there[-1][1]].isupper():
             return False  # “IT” is not “it”
-        return all(not text[a[1] : b[0]].strip(" -\u00a0") for a, b in zip(there, there[1:], strict=False))
+        return all(not text[a[1] : b[0]].strip(" -\u00a0") for a, b in pairwise(there))
 
 
 def _bare(word: str) -> str:

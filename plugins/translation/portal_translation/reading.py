@@ -104,14 +104,13 @@ _under_way: dict[asyncio.Task[None], frozenset[str]] = {}
 async def _aside(
     person: Who, engine: str, wishes: Sequence[Wanted], rows: Sequence[_Row], by_key: dict[str, _Row]
 ) -> None:
-    """Writes down which texts are missing, which were shown, and what may be corrected: seldom, and nobody waits long."""
+    """Writes down which texts are missing, were shown, or may be corrected: seldom, and nobody waits long."""
     off = any(row.state == "off" for row in rows if row.kind == "reader")
     known = next((row.body for row in rows if row.kind == "engine" and row.engine == engine), "")
     pairs = frozenset(known.split())
-    possible = [
-        wish for wish in wishes if engine != "none" and not off and (not pairs or f"{wish.source}-{wish.target}" in pairs)
-    ]
-    asked = frozenset().union(*_under_way.values())
+    wants = engine != "none" and not off
+    possible = [w for w in wishes if wants and (not pairs or f"{w.source}-{w.target}" in pairs)]
+    asked = {key for keys in _under_way.values() for key in keys}
     new = {wish.key: wish for wish in possible if wish.key not in by_key and wish.key not in asked}
     again = [
         row.id for row in by_key.values()

@@ -18,7 +18,7 @@ STEP = 6 * clock.HOUR  # a link holds for this step of time and the next
 def digest(standing: Standing) -> str:
     """How a person stands: whoever reads a text now may read it as long as this is the same."""
     sets = (standing.roles, standing.staff_of, standing.family_of, standing.blocked_from, standing.streams)
-    said = [str(standing.person), str(standing.is_child), *(",".join(map(str, sorted(each))) for each in sets)]  # type: ignore[type-var]
+    said = [str(standing.person), str(standing.is_child), *(",".join(map(str, sorted(each))) for each in sets)]
     return hashlib.sha256("|".join(said).encode()).hexdigest()[:32]
 
 

@@ -23,6 +23,6 @@ globals().update({name: value for name, value in vars(_fixtures).items() if not 
 
 @pytest.fixture
 async def translating(sqlite_school: TestSchool) -> TestSchool:
-    """The school, with translation in use, for pages. What they ask the database for is tried on both kinds elsewhere."""
+    """The school, with translation in use, for pages: on one kind of database, the actions are tried on both."""
     await sqlite_school.use("translation")
     return sqlite_school

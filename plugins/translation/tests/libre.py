@@ -55,10 +55,10 @@ def serving() -> Iterator[tuple[Service, str]]:
         def log_message(self, format: str, *args: Any) -> None:
             """Says nothing."""
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self._send(*service.languages)
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             service.asked.append(body)
             service.keys.append(body.get("api_key"))

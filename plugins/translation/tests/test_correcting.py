@@ -50,7 +50,8 @@ async def test_a_correction_wins_and_stays_until_the_original_changes(school: Te
     # Back to the machine.
     await correcting.undo(teacher.viewer, ticket(hers))
     await school.work()
-    assert [r.text for r in await read(parent, *(written(MUSEUM, school.ids[c]) for c in ("mia", "ben")))] == [MUSEO] * 2
+    both = [written(MUSEUM, school.ids[child]) for child in ("mia", "ben")]
+    assert [reading.text for reading in await read(parent, *both)] == [MUSEO] * 2
 
 
 async def test_only_staff_who_read_the_language_correct(translating: TestSchool) -> None:

@@ -212,7 +212,8 @@ async def test_languages_that_are_none(service: tuple[Service, str], translating
     [
         ("http://localhost:5000", True), ("http://127.0.0.1:5000", True), ("http://[::1]:5000", True),
         ("http://10.1.2.3", True), ("http://192.168.1.9:5000", True), ("http://translate", True),
-        ("https://translate.school.internal", True), ("https://translate.example.org", False), ("https://8.8.8.8", False),
+        ("https://translate.school.internal", True), ("https://translate.example.org", False),
+        ("https://8.8.8.8", False),
         ("https://localhost.example.org", False), ("https://127.0.0.1.example.org", False), ("", False),
     ],
 )  # fmt: skip

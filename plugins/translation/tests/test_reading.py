@@ -47,7 +47,8 @@ async def test_what_nobody_can_translate_is_shown_as_it_is_and_not_kept(translat
 
 async def test_a_language_that_nobody_named_is_told_from_the_text(translating: TestSchool) -> None:
     who = await reader(translating, "parent")
-    (said, own) = await translated(translating, who, written(MUSEUM, code=""), written("Hola a todas las familias", code=""))
+    texts = written(MUSEUM, code=""), written("Hola a todas las familias", code="")
+    (said, own) = await translated(translating, who, *texts)
     assert said.text == MUSEO
     assert not own.translated
     assert await stored("source") == ["en"]
