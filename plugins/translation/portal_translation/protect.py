@@ -1,0 +1,206 @@
+"""Keeps what no engine may change or get: names, the school's own words, addresses, numbers of telephones, times.
+
+Each becomes a placeholder with a number that stands in no text of the same asking. What comes back must hold each
+exactly once, or it is no translation of this text; so an answer that belongs to another text is noticed, too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import SystemRandom
+
+from portal_translation.naming import WORD, Names, folded
+
+FSI, PDI = "\u2068", "\u2069"  # keep a run of the other direction together (UAX #9)
+MOST_PLACES = 200  # in one text
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # Each part is bounded, so that no text can be made that takes long.
+        r"<[^<>\n]{0,300}>|&#?\w{1,20};",
+        r"(?<!\w)(?:https?://|www\.)[^\s<>\"'\u2066-\u2069]{0,2000}[^\s<>\"'.,;:!?)\]\u2066-\u2069]",
+        r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}",
+        r"(?<![\w/.-])(?:[a-z0-9-]{1,63}\.){1,5}(?:org|com|net|edu|gov|info|example|school|eu|de|es|uk|ua|at|ch|fr)(?:/\S{0,500}[\w/])?(?!\w)",
+        r"(?<!\w)\+?\d{1,4}[ /().-]{0,3}(?:\d[ /().-]{0,3}){5,14}(?<=\d)(?!\w)",  # a telephone number
+        r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-](?:\d{2,4})?(?!\d)",  # a day
+        r"(?<!\d)\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\b\.?)?(?!\d)",  # a time, or an amount
+        r"(?<!\w)[@#]\w+|\*+",
+        r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d\u20e3]+",
+    )
+)
+_NUMBER = re.compile(r"\d+")
+_GENITIVE = re.compile(r"['’]s?$", re.IGNORECASE)
+_AROUND = "[]⟦⟧(){}<>«»⁇"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the school's own. `fixed` says it in other languages; where it does not, it stays as it is."""
+
+    term: str
+    language: str  # in which it is written; '' for any
+    fixed: Mapping[str, str]
+
+
+class Glossary:
+    """The school's own words, ready to be found."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+        for term in terms:
+            parts = tuple(_bare(part) for part in WORD.findall(term.term))
+            if parts:
+                self._by_first.setdefault(parts[0], []).append((parts, term))
+        for found in self._by_first.values():
+            found.sort(key=lambda pair: -len(pair[0]))
+
+    def spans(self, text: str, source: str, target: str) -> Iterator[tuple[int, int, str]]:
+        """Where its terms stand, and how each is said in the target language. In another case it is the same term, but
+        for capital letters alone, as in “PE”. An ending that the list does not name is no other word."""
+        words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
+        at = 0
+        while at < len(words):
+            for parts, term in self._by_first.get(_bare(words[at][2]), ()):
+                there = words[at : at + len(parts)]
+                if term.language in ("", source) and self._is(there, parts, term, text):
+                    start, end = there[0][0], there[-1][1]
+                    end -= len(there[-1][2]) - len(_GENITIVE.sub("", there[-1][2]))
+                    yield start, end, term.fixed.get(target) or text[start:end]
+                    at += len(parts) - 1
+                    break
+            at += 1
+
+    @staticmethod
+    def _is(there: Sequence[tuple[int, int, str]], parts: Sequence[str], term: Term, text: str) -> bool:
+        if [_bare(word) for _start, _end, word in there] != list(parts):
+            return False
+        if term.term.isupper() and len(term.term) <= 4 and not text[there[0][0] : there[-1][1]].isupper():
+            return False  # “IT” is not “it”
+        return all(not text[a[1] : b[0]].strip(" -\u00a0") for a, b in pairwise(there))
+
+
+def _bare(word: str) -> str:
+    return folded(_GENITIVE.sub("", word))
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What is kept from an engine when it translates from one language into another."""
+
+    names: Names
+    glossary: Glossary
+    source: str
+    target: str
+    strict: bool  # the engine is outside of the school
+
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """What is kept: from, to, and what stands there in the end. Earlier kinds win over later ones."""
+        taken: list[tuple[int, int, str]] = []
+        for pattern in _PATTERNS:
+            _take(taken, ((m.start(), m.end(), m.group()) for m in pattern.finditer(text)))
+        _take(taken, self.glossary.spans(text, self.source, self.target))
+        named = self.names.spans(text, self.source, strict=self.strict)
+        _take(taken, ((start, end, text[start:end]) for start, end in named))
+        return sorted(taken)
+
+
+def _take(taken: list[tuple[int, int, str]], found: Iterable[tuple[int, int, str]]) -> None:
+    taken += [(a, b, said) for a, b, said in found if all(b <= start or end <= a for start, end, _s in taken)]
+
+
+class Mangled(Exception):
+    """What came back does not hold what was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with placeholders, and what stands behind them."""
+
+    text: str
+    kept: Mapping[str, str]  # by number
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to translate beside what is kept."""
+        bare = _NUMBER.sub("", self.text) if self.kept else self.text
+        return any(sign.isalpha() for sign in bare)
+
+    def bare(self, translated: str) -> str:
+        """A translation without what is kept."""
+        return _places(self.kept, translated, lambda _number: " ")[0]
+
+    def restored(self, translated: str, direction: str) -> str:
+        """A translation with everything in its place. Raises Mangled if a placeholder is missing or there twice."""
+        text, found = _places(self.kept, translated, lambda number: _isolated(self.kept[number], direction))
+        if sorted(found) != sorted(self.kept):
+            raise Mangled
+        return text
+
+
+def _places(kept: Mapping[str, str], text: str, put: Callable[[str], str]) -> tuple[str, list[str]]:
+    """Puts something in the place of each placeholder, with the signs that an engine left around it."""
+    if not kept:
+        return text, []
+    found: list[str] = []
+    out: list[str] = []
+    at = 0
+    for match in _NUMBER.finditer(text):
+        number = "".join(str(unicodedata.digit(sign)) for sign in match.group())  # an engine may write ٤٧
+        if number not in kept:
+            continue
+        start, end = match.start(), match.end()
+        while start > at and text[start - 1] in _AROUND and end < len(text) and text[end] in _AROUND:
+            start, end = start - 1, end + 1
+        found.append(number)
+        out += [text[at:start], put(number)]
+        at = end
+    return "".join([*out, text[at:]]), found
+
+
+def _isolated(said: str, direction: str) -> str:
+    """What is kept, held together where it runs against the text around it, as a telephone number in Arabic does."""
+    against = "L" if direction == "rtl" else "R"
+    kinds = {unicodedata.bidirectional(sign) for sign in said}
+    runs_against = against in kinds or (against == "R" and "AL" in kinds)
+    numbers = direction == "rtl" and "EN" in kinds and bool(kinds - {"EN"})
+    return f"{FSI}{said}{PDI}" if runs_against or numbers else said
+
+
+class Numbers:
+    """Numbers for the placeholders of one asking: each once, and in none of its texts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._used = {int(number) for text in texts for number in _NUMBER.findall(text) if len(number) == 4}
+        self._chance = SystemRandom()
+        self._left = 5000
+
+    def next(self) -> str:
+        """Raises Mangled if there are no more, which takes thousands of names."""
+        self._left -= 1
+        if self._left < 0 or len(self._used) > 7000:
+            raise Mangled
+        while (number := self._chance.randrange(2101, 9999)) in self._used:
+            continue
+        self._used.add(number)
+        return str(number)
+
+
+def mask(text: str, guard: Guard, numbers: Numbers, brackets: str) -> Masked:
+    """A text for an engine. `brackets` are the two signs around a number that this engine leaves alone. Raises Mangled
+    for one that holds too much."""
+    kept: dict[str, str] = {}
+    out: list[str] = []
+    at = 0
+    spans = guard.spans(text)
+    if len(spans) > MOST_PLACES:
+        raise Mangled
+    for start, end, said in spans:
+        number = numbers.next()
+        kept[number] = said
+        out += [text[at:start], brackets[0], number, brackets[1]]
+        at = end
+    return Masked("".join([*out, text[at:]]), kept)
