@@ -42,7 +42,7 @@ SCHOOL = School(
     timezone="Europe/Berlin",
     address="Linden School\nLime Tree Lane 7\n12345 Demoville",
     contact="office@demo.example",
-    plugins=("stories", "surveys"),
+    plugins=("stories", "surveys", "grades", "meetings", "translation"),
 )
 MARK = "demo-school"  # a file in the data folder: what it belongs to, and whether it is complete
 _BEHIND = frozenset({"other-parent"})  # has not read the newest privacy notice
