@@ -122,10 +122,13 @@ def _items(
             lost[item.group].append(item)
             continue
         there = plan.there.get(item.sid)
+        subject, period = (there.facts[2], there.facts[5]) if there else ("", "")  # what a source may not know
         scale = str(there.facts[4]) if there and "lineItemScoreScales" not in book.modes else item.scale
         plan.items[item.sid] = ItemIn(
             item.sid, classes[item.group], item.title, item.description,
             category=item.category if item.category in categories else "",
+            subject=subject,
+            period=book.terms.get(item.term, period),
             scale=scale if scale in scales or not item.scale else "",
             assigned_on=item.assigned, due_on=item.due, lowest=item.least, highest=item.most,
         )  # fmt: skip

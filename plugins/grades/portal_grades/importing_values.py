@@ -77,6 +77,7 @@ class Book:
     source: str = ""  # 'files', 'service' or 'sheet'
     modes: dict[str, Mode] = field(default_factory=dict)  # by file
     files: dict[str, str] = field(default_factory=dict)  # the names under which they came, for messages
+    terms: dict[str, str] = field(default_factory=dict)  # titles of terms and grading periods
     categories: dict[str, Category] = field(default_factory=dict)
     scales: dict[str, Scale] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)

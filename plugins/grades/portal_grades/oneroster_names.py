@@ -35,6 +35,7 @@ COLUMNS = {
     },
 }  # fmt: skip
 NEEDED = {
+    "academicSessions": ("sourcedId", "title"),
     "categories": ("sourcedId", "title"),
     "lineItems": ("sourcedId", "title", "classSourcedId"),
     "results": ("sourcedId", "lineItemSourcedId", "studentSourcedId"),

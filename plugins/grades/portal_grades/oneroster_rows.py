@@ -34,6 +34,7 @@ def reader(kind: str, table: Table, book: Book, problems: Problems) -> Take:
     """What takes a row of this kind of file into the book."""
     rows = _Rows(table, book, problems)
     takes: dict[str, Take] = {
+        "academicSessions": rows.term,
         "categories": rows.category, "scoreScales": rows.scale, "lineItems": rows.item, "results": rows.result,
         "lineItemScoreScales": rows.scale_of_item,
     }  # fmt: skip
@@ -128,6 +129,10 @@ class _Rows:
         return found
 
     # ---- One for each file ----
+
+    def term(self, line: int, fields: list[str]) -> None:
+        if sid := self.get(fields, "sourcedId"):
+            self.book.terms[sid] = self.get(fields, "title")[:LONGEST_TITLE]
 
     def category(self, line: int, fields: list[str]) -> None:
         if sid := self.key(line, fields):

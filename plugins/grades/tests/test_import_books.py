@@ -265,3 +265,27 @@ async def test_single_files_instead_of_a_zip(grading: TestSchool) -> None:
     assert await count("grades_result") == 3
     twice = [*files[:1], *files[:1]]
     assert (await browser.post("/grades/import", {"kind": "oneroster"}, files=twice)).status_code == 422
+
+
+async def test_terms_are_named_and_what_the_source_does_not_know_stays(grading: TestSchool) -> None:
+    browser = await office(grading)
+    terms = table(("sourcedId", "status", "title", "type"), [("t1", "active", "Autumn term", "term")])
+    await imported(browser, book(ITEMS, RESULTS, academicSessions=terms))
+    await run("UPDATE grades_assignment SET subject = 'Mathematics' WHERE sourced_id = 'i1'")
+    again = await send(browser, zipped(book(ITEMS, RESULTS)))
+    assert "is in the portal already" in (await browser.get(again)).text
+    await imported(browser, book([item("i1", "Sums"), *ITEMS[1:]], RESULTS))
+    row = await db.row("SELECT title, subject, period FROM grades_assignment WHERE sourced_id = 'i1'")
+    assert row == ("Sums", "Mathematics", "Autumn term")
+
+
+async def test_results_without_line_items_go_to_those_that_are_there(grading: TestSchool) -> None:
+    browser = await office(grading)
+    await imported(browser, book(ITEMS, RESULTS))
+    rows = table(("sourcedId", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score"),
+                 [("r2", "i1", "lea", "fully graded", 10), ("r9", "i1", "mia", "fully graded", 99)])  # fmt: skip
+    address = await send(browser, rows.replace(b"\r\n", b"\r"), "results.csv")
+    text = words((await browser.get(address)).text)
+    assert "results.csv line 3 score The score is outside" in text
+    await yes(browser, address)
+    assert await db.value("SELECT score FROM grades_result WHERE child = ?", grading.ids["lea"]) == 10000
