@@ -108,11 +108,11 @@ async def booked(name: str) -> list[tuple[int, int, int]]:
 
 
 def marks(world: World) -> dict[str, frozenset[str]]:
-    """Texts with those who may read them: a title whoever is asked and who handles it, a note who wrote it, too; the
-    link of a meeting stands on no page, only where its times are made."""
+    """Texts with those who may read them: a title whoever is asked and who handles it; a note its host and who wrote
+    it, and the administrator in the download of everything."""
     found: dict[str, frozenset[str]] = {}
     for name, made in MADE.items():
         found[title(name)] = made.asked | made.handled
         for adult, _child in made.booked:
-            found[f"NOTE-{name}-{adult}"] = made.handled | {adult}
+            found[f"NOTE-{name}-{adult}"] = frozenset({made.by, adult, "admin"})
     return found

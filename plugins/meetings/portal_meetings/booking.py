@@ -68,7 +68,8 @@ async def _book(
     theirs = await parties.asked_by(viewer, [found], hosts)
     if not theirs.needs:
         raise NotVisible
-    reader = await wording.reader(theirs.person, [*(host.person for host in hosts), *(child for _slot, child in wanted)])
+    spoken_of = [*(host.person for host in hosts), *(child for _slot, child in wanted)]
+    reader = await wording.reader(theirs.person, spoken_of)
     try:
         return await _take_all(found, theirs, wanted, note, by_school, reader)
     except Conflict as conflict:
@@ -235,7 +236,7 @@ async def give(event: Event, slot: Slot, waits: waiting.Waits) -> bool:
 
 
 async def own(viewer: Viewer, number: int) -> tuple[Event, Booking]:
-    """A booking of this person's household, about a child for whom they decide. Raises NotVisible for anybody else's."""
+    """A booking of this household, about a child for whom the person decides. Raises NotVisible for anybody else's."""
     found = await loading.booking(number)
     event = await loading.event(found.event) if found else None
     if found is None or event is None:

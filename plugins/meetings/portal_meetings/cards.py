@@ -17,7 +17,9 @@ async def waiting(person: Who) -> Sequence[Card]:
     if person.is_guardian and not person.is_child:
         to_choose, urgent, begins = await queries.waiting_card(person)
         if urgent:
-            text = language.plural(*ngettext("%(num)s time needs your answer.", "%(num)s times need your answer.", urgent))
+            text = language.plural(
+                *ngettext("%(num)s time needs your answer.", "%(num)s times need your answer.", urgent)
+            )
             found.append(Card(language.text(_("Meetings")), text, "/meetings", icon="bell", count=urgent))
         elif to_choose:
             text = language.plural(
@@ -32,5 +34,6 @@ async def waiting(person: Who) -> Sequence[Card]:
         days = await desk.next_days(person.viewer, zone)
         if days and days[0] <= clock.add_days(clock.present(zone).today, 7):
             text = language.day(days[0])
-            found.append(Card(language.text(_("Families come to you")), text, f"/meetings/day?day={days[0]}", icon="people"))
+            title = language.text(_("Families come to you"))
+            found.append(Card(title, text, f"/meetings/day?day={days[0]}", icon="people"))
     return found

@@ -13,12 +13,14 @@ from portal.sdk import (
     BadInput,
     NotVisible,
     Refused,
+    Text,
     Viewer,
     _,
     clock,
     confirm,
     groups,
     names,
+    readings,
     redirect,
     who,
 )
@@ -74,6 +76,8 @@ async def _one(request: Req, slot: int, wrong: BadInput | None = None) -> Respon
     families = await running.families(person.viewer, slot) if free else []
     called = await names({host.person, *(n for pair in families for n in pair)} - {0}, person.facts)
     labels = [(f"{adult}-{child}", f"{called.get(child, '')} – {called.get(adult, '')}") for adult, child in families]
+    guests = await desk.guests_of(person, time)
+    notes = await readings(person, [Text(guest.note, about=(guest.booking.child,)) for guest in guests])
     return show(
         request,
         "meetings/slot.html",
@@ -82,7 +86,7 @@ async def _one(request: Req, slot: int, wrong: BadInput | None = None) -> Respon
         slot=time,
         host=called.get(host.person, ""),
         own=host.person == person.person,
-        guests=await desk.guests_of(person, time),
+        guests=list(zip(guests, notes, strict=True)),
         families=sorted(labels, key=lambda label: label[1]),
         over=time.starts_at <= clock.now(),
         errors=forms.told(person, wrong) if wrong else {},
@@ -102,7 +106,8 @@ async def day(request: Req, day: FromQuery[str] = "") -> Response[Any]:
         rows = await desk.day(person, wanted)
     except BadInput:
         raise NotVisible from None
-    return show(request, "meetings/day.html", wanted=wanted, rows=rows, days=[d for d in days if d != wanted], now=clock.now())
+    others = [one for one in days if one != wanted]
+    return show(request, "meetings/day.html", wanted=wanted, rows=rows, days=others, now=clock.now())
 
 
 # ---- What is done with them ----

@@ -7,7 +7,20 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from portal.sdk import Access, BadInput, NotVisible, PortalError, Refused, _, clock, confirm, redirect, who
+from portal.sdk import (
+    Access,
+    BadInput,
+    NotVisible,
+    PortalError,
+    Refused,
+    Text,
+    _,
+    clock,
+    confirm,
+    readings,
+    redirect,
+    who,
+)
 from portal_meetings import booking, desk, forms, loading, planning, queries, waiting
 from portal_meetings.pages import Req, show
 from portal_meetings.queries import Line, Sheet
@@ -29,6 +42,7 @@ async def home(request: Req) -> Response[Any]:
         now=clock.now(),
         family=person.is_guardian and not person.is_child,
         makes=may_make(person.standing),
+        admin="admin" in person.standing.roles,
         entries=await desk.mine(person),
         days=await desk.next_days(person.viewer, person.school.timezone) if may_make(person.standing) else [],
     )
@@ -67,6 +81,7 @@ async def _sheet(
         changeable={b.id: found.changeable(b.starts_at, now) for b in (x.booking for x in own.booked) if b},
         beside=planning.beside([s for x in own.missing for s in x.free], times, found.gap_minutes),
         days=[(x, _by_day(x, zone)) for x in own.lines],
+        info=(await readings(person, [Text(found.info)]))[0] if found.info else None,
         errors=forms.told(person, wrong) if wrong else {},
         at=at,
         note=note,
@@ -159,7 +174,9 @@ async def book_plan(request: Req, event: FromPath[int]) -> Response[Any]:
             raise BadInput("slot", _("There is nothing to book."))
         await booking.book_all(person.viewer, event, wanted, note)
     except booking.Taken:
-        gone = BadInput("slot", _("One of these times was booked just now, so nothing is booked yet. Here is a new plan."))
+        gone = BadInput(
+            "slot", _("One of these times was booked just now, so nothing is booked yet. Here is a new plan.")
+        )
         return await _plan(request, event, given, gone, note)
     except (BadInput, Refused) as wrong:
         return await _plan(request, event, given, wrong, note)
@@ -199,7 +216,8 @@ async def wait(request: Req, event: FromPath[int]) -> Response[Any]:
         await waiting.join(who(request).viewer, event, host, child, note, at_once=bool(form.get("at_once")))
     except (BadInput, Refused) as wrong:
         return await _sheet(request, event, wrong, (host, child), note)
-    return redirect(request, f"/meetings/{event}", _("You are on the waiting list. We tell you when a time becomes free."))
+    said = _("You are on the waiting list. We tell you when a time becomes free.")
+    return redirect(request, f"/meetings/{event}", said)
 
 
 @post("/meetings/waiting/{number:int}/leave", access=Access.SIGNED_IN, status_code=303)

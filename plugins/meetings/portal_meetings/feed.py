@@ -28,13 +28,14 @@ from portal.sdk import (
     languages_of,
     new_id,
     new_secret,
+    portal_address,
     school,
     seal,
     secret,
     standing,
     unseal,
 )
-from portal_meetings import calendars, joining, loading, provider_settings
+from portal_meetings import calendars, joining, loading
 from portal_meetings.appointment import Appointment
 
 BACK = 30 * clock.DAY  # how long what is past stays in it
@@ -166,7 +167,7 @@ def _slow_down(person: int) -> None:
 
 async def written(found: list[Appointment], language: Language) -> bytes:
     """Appointments as a calendar that is fetched."""
-    of, base = await school(), await provider_settings.portal_address()
+    of, base = await school(), portal_address()
     entries = [entry(one, language, of.timezone, base) for one in found]
     name = language.text(_("Appointments at %(school)s"), school=of.name)
     return calendars.feed(entries, name, language, of.timezone, REMIND)
@@ -196,7 +197,7 @@ def entry(found: Appointment, language: Language, zone: str, base: str) -> calen
 
 async def invitation(found: Appointment, language: Language, method: str = "REQUEST", remind: Any = (60,)) -> str:
     """What goes along with a mail about an appointment, in its reader's language: for `Word.calendar`."""
-    return invitation_of(found, language, await school(), await provider_settings.portal_address(), method, remind)
+    return invitation_of(found, language, await school(), portal_address(), method, remind)
 
 
 def invitation_of(

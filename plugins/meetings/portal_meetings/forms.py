@@ -84,7 +84,7 @@ def padded(windows: Sequence[Window]) -> list[Window]:
 
 
 def wish(form: FormMultiDict | Any, event: Event, zone: str) -> tuple[Wish, dict[str, str]]:
-    """When a family would like to come, on any day of the event: a time of day for each. What is no time is left out."""
+    """When a family would like to come, on the event's last day. What is no time is left out."""
     given = {name: line(form.get(name)) for name in ("after", "before", "where")}
     day = clock.day(event.last_at, zone)
 

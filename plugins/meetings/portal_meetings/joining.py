@@ -28,6 +28,7 @@ from portal.sdk import (
     names,
     new_id,
     permits,
+    portal_address,
     standing,
 )
 from portal_meetings import bbb, jitsi, loading, provider_settings
@@ -116,7 +117,7 @@ async def _bbb_link(
     if not record and found.record:
         await _end_recorded(server, found)
     minutes = -(-(closes - clock.now()) // clock.MINUTE)
-    address = await provider_settings.portal_address()
+    address = portal_address()
     back = f"{address}/meetings/join/{found.id}" if address else ""
     run = await bbb.create(server, found.room, found.title, minutes=minutes, recorded=record, back=back)
     return bbb.join_address(server, found.room, name, run, host=host)

@@ -181,7 +181,10 @@ async def _framed(event: Event, frame: Frame) -> Event:
         if len(text) > most:
             raise BadInput(field, _("Please write at most %(most)s characters."), most=most)
     zone = (await school()).timezone
-    opens = clock.local_instant(frame.opens_day, frame.opens_time or "00:00", zone, "opens_day") if frame.opens_day else 0
+    opens = (
+        clock.local_instant(frame.opens_day, frame.opens_time or "00:00", zone, "opens_day")
+        if frame.opens_day else 0
+    )  # fmt: skip
     closes = (
         clock.local_instant(frame.closes_day, frame.closes_time or "23:59", zone, "closes_day")
         if frame.closes_day else 0

@@ -92,7 +92,8 @@ async def create(request: Req) -> Response[Any]:
         )
     except BadInput as wrong:
         return await _new(request, kind, token, frame, times, classes, child, hosts, wrong)
-    return redirect(request, f"/meetings/{event}/desk", _("It is ready. Please look at the times, then show it to families."))
+    said = _("It is ready. Please look at the times, then show it to families.")
+    return redirect(request, f"/meetings/{event}/desk", said)
 
 
 # ---- Later ----

@@ -133,7 +133,7 @@ def _from(
                 slot for slot in free.get(host, ())
                 if slot.starts_at >= at
                 and slot.taken + ((slot.id, 0) in used) < slot.places
-                and not any(overlaps((begins - gap, ends + gap), (slot.starts_at, slot.ends_at)) for begins, ends in busy)
+                and not any(overlaps((a - gap, b + gap), (slot.starts_at, slot.ends_at)) for a, b in busy)
             ]  # fmt: skip
             if able:
                 first = min(able, key=lambda slot: (slot.starts_at, slot.id))

@@ -41,8 +41,8 @@ def portal_about() -> About:
             ),
             Stored(
                 _("Times, places and links of appointments"), _("Members of staff"), until_a_year,
-                _("The service of a video meeting, and the school's own servers for them (Jitsi, BigBlueButton), learn the"
-                  " name of whoever comes in"),
+                _("The service of a video meeting, and the school's own servers for them (Jitsi, BigBlueButton), learn"
+                  " the name of whoever comes in"),
                 table="meetings_slot", through=("host", "meetings_host"),
             ),
             Stored(

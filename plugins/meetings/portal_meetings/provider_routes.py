@@ -16,6 +16,7 @@ from portal.sdk import (
     confirm,
     file_response,
     names,
+    portal_address,
     redirect,
     who,
 )
@@ -111,7 +112,7 @@ async def calendar(request: Req) -> Response[Any]:
     person = who(request)
     assert person.person is not None  # signed in
     key, asked_at = await feed.address(person.person)
-    base = await provider_settings.portal_address() or str(request.base_url).rstrip("/")
+    base = portal_address()
     return show(
         request, "meetings/feed.html", address=f"{base}{CALENDAR}/{key}.ics" if key else "", asked_at=asked_at,
         subscribe=f"webcal://{base.partition('://')[2]}{CALENDAR}/{key}.ics" if key else "",
@@ -179,7 +180,7 @@ async def _servers(request: Req, kind: str = "", failure: PortalError | None = N
     known = [(one, provider_settings.NAMES[one], one in there) for one in provider_settings.KINDS]
     return show(
         request, "meetings/servers.html", status=422 if failure else 200, servers=known, tried=kind, failure=failure,
-        address=await provider_settings.portal_address(),
+        address=portal_address(),
     )  # fmt: skip
 
 

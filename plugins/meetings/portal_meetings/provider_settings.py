@@ -19,12 +19,6 @@ SETTINGS = [
         hint=_("Hosts can come in half an hour before, or earlier if families can."),
     ),
     Setting(
-        "portal_address", _("Address of this portal"), "address", "",
-        hint=_("As families open it, such as https://portal.our-school.org. It stands in calendar entries, so that they"
-               " lead to the meeting."),
-        most=200,
-    ),
-    Setting(
         "jitsi_address", _("Jitsi: address of your server"), "address", "",
         hint=_("Such as https://meet.our-school.org. It has to ask for tokens, or anybody could come in."), most=200,
     ),
@@ -82,11 +76,6 @@ async def own_hosts() -> set[str]:
 async def available() -> tuple[str, ...]:
     """How an appointment can be held: '' at school, 'link' with a pasted address, or on a server that is set up."""
     return ("", "link", *await kinds())
-
-
-async def portal_address() -> str:
-    """Where people open the portal, without a slash at the end; '' where nobody has said so."""
-    return str((await chosen())["portal_address"])
 
 
 async def try_out(kind: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.sdk import Language, School, Word, _, clock, languages_of, names, school
-from portal_meetings import feed, provider_settings
+from portal.sdk import Language, School, Word, _, clock, languages_of, names, portal_address, school
+from portal_meetings import feed
 from portal_meetings.appointment import Appointment
 from portal_meetings.rules import Booking, Event, Slot
 
@@ -48,7 +48,7 @@ async def reader(person: int, people: Iterable[int] = ()) -> Reader:
     """`people`: those of whom is spoken."""
     language = (await languages_of([person]))[person]
     known = await names({one for one in people if one})
-    return Reader(person, language, known, await school(), await provider_settings.portal_address())
+    return Reader(person, language, known, await school(), portal_address())
 
 
 def span(slot: Slot, language: Language, zone: str) -> str:

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 import icalendar
 import pytest
 import vobject
-from appointments import LINK, blocks, booked, chosen, room_of
+from appointments import LINK, blocks, booked, room_of
 from portal_meetings import feed
 
 from portal.sdk import NotVisible, Rung, clock, db, secret
 from portal.testing import Browser, TestSchool, run
 from portal.testing.contract_pages import counting
-
-PORTAL = "https://portal.linden.example"
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +46,6 @@ async def titles(visitor: Browser, path: str) -> list[str]:
 
 
 async def test_an_address_shows_what_is_theirs_to_whoever_has_it(meeting: TestSchool) -> None:
-    await chosen(meeting, portal_address=PORTAL)
     slot = await booked(meeting, title="About mia", provider="link", link=LINK)
     await booked(meeting, ("other", "lea"), begins=clock.HOUR, title="About lea")
     parent, visitor = await meeting.browser("parent"), await meeting.browser()
@@ -62,7 +59,7 @@ async def test_an_address_shows_what_is_theirs_to_whoever_has_it(meeting: TestSc
     assert await titles(visitor, path) == ["About mia"]
     assert "Last fetched" in (await parent.get("/meetings/calendar")).text
     event = vobject.readOne(answer.text).vevent
-    assert event.url.value == f"{PORTAL}/meetings/join/{slot}"
+    assert event.url.value == f"{meeting.settings.url}/meetings/join/{slot}"
     assert event.uid.value == f"{slot}-0@meetings.portal"
     assert "Europe/Berlin" in event.description.value
     for hidden in ("zoom.us", "pwd", "mailto", "Mia", "Parent", "school.example"):

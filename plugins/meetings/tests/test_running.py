@@ -64,7 +64,8 @@ async def test_the_office_makes_it_for_many(meeting: TestSchool) -> None:
         await making.add_times(school.viewer("parent"), event, [host], Times((window("19:00", "20:00"),), 20))
     with pytest.raises(BadInput):
         await making.add_times(school.viewer("teacher"), event, [host], Times((window("19:00", "20:00"),), 20))
-    assert await making.add_times(school.viewer("colleague"), event, [host], Times((window("19:00", "20:00"),), 20)) == 3
+    more = Times((window("19:00", "20:00"),), 20)
+    assert await making.add_times(school.viewer("colleague"), event, [host], more) == 3
     # Whoever is no staff of the classes, such as the counsellor, receives everybody.
     talk = await opened(school, window(days=20), by="office", classes="3a,3b", hosts=("office",))
     await book(school, "neighbour", talk, (await slots(talk))[0], "tom")
@@ -157,8 +158,9 @@ async def test_the_school_books_and_cancels_for_a_family(meeting: TestSchool) ->
     event = await opened(school)
     first, second, _third = await slots(event)
     pair = school.ids["other"], school.ids["lea"]
-    assert pair in await running.families(school.viewer("teacher"), first.id)
-    assert school.ids["blocked"] not in {adult for adult, _c in await running.families(school.viewer("teacher"), first.id)}
+    known = await running.families(school.viewer("teacher"), first.id)
+    assert pair in known
+    assert school.ids["blocked"] not in {adult for adult, _child in known}
     with pytest.raises(NotVisible):
         await running.book_for(school.viewer("colleague"), first.id, *pair)
     with pytest.raises(NotVisible):
