@@ -97,7 +97,7 @@ async def failed(name: str, problem: str, wait_s: int = 0) -> int:
     """It did not: it is left alone for a minute, two, four … or for as long as it asked. Returns until when."""
     await _ensure(name)
     tries, now = int(await db.value("SELECT tries FROM translation_state WHERE name = ?", name)), clock.now()
-    until = now + max(min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT), wait_s * clock.SECOND)
+    until: int = now + max(min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT), wait_s * clock.SECOND)
     await db.run(
         "UPDATE translation_state SET problem = ?, problem_at = ?, tries = tries + 1, wait_until = ? WHERE name = ?",
         *(problem, now, until, name),
