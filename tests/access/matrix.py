@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from portal.identity import queries as identity
 from portal.web.pages.people import DEEDS
-from tests.access import surveys
+from tests.access import meetings, surveys
 from tests.access.table import Rule, Thing, Things
 from tests.access.world import (
     ADMIN,
+    AT_SCHOOL,
     EVERYBODY,
     FAMILY,
     NOBODY,
@@ -304,5 +305,6 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("POST", "/stories/{story:int}/to-draft"): Rule(things=only("3a", "3b"), answers=frozenset({403})),
     ("POST", "/stories/{story:int}/drop-changes"): Rule(things=stories_to_write, answers=frozenset({403})),
     ("POST", "/stories/{story:int}/erase"): Rule(things=stories_to_write),
+    **meetings.matrix(SIGNED_IN, STAFF, AT_SCHOOL, ADMIN),
     **surveys.matrix(SIGNED_IN, STAFF),
 }

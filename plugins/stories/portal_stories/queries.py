@@ -65,7 +65,7 @@ class View:
 
     id: int
     title: str
-    title_language: str  # where it is not the page's; '' where nobody knows
+    title_language: str  # where it is not the page's
     body: Markup
     more: bool  # whether the text goes on
     label: str  # class names, or the words for school and public
@@ -165,14 +165,12 @@ async def _views(person: Who, rows: Sequence[tuple[Any, ...]], *, short: bool) -
     signed_in = person.session is not None
     authors = await names({row[5] for row in rows}, person.facts) if signed_in else {}
     labels = _Labels(person, await groups(person.facts), await my_children(person))
-    read = await readings(person, [Written(text, row[8]) for row in rows for text in (row[1], row[2])])
+    read = iter(await readings(person, [Written(text, row[8]) for row in rows for text in (row[1], row[2])]))
+    called = [authors.get(row[5], person.school.name) for row in rows]
     return [
-        _view(
-            person, row, read[2 * number], read[2 * number + 1], labels, tuple(photos[row[0]]),
-            authors.get(row[5], person.school.name), short, not number,
-        )
+        _view(person, row, next(read), next(read), labels, tuple(photos[row[0]]), called[number], short, not number)
         for number, row in enumerate(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _view(
