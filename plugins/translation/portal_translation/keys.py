@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.sdk import LANGUAGES, Text
 from portal_translation.telling import language_of
@@ -11,7 +12,7 @@ from portal_translation.telling import language_of
 LONGEST = 20_000  # characters of a text that is translated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """A text that a reader would rather have in another language."""
 
@@ -20,7 +21,7 @@ class Wanted:
     target: str
     about: tuple[int, ...]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Of this text about these children in this language. Texts that are equal and about other children have rows
         of their own: what is known about the one says nothing about the other."""
