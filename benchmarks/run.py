@@ -1,7 +1,7 @@
 """`make bench`: every figure of docs/performance.md, as ratios within one run on one machine.
 
 Run with names to measure only some: `python benchmarks/run.py serving withdrawal`. The names are serving, replay,
-listing, withdrawal, intake, plugins and surveys.
+listing, withdrawal, intake, plugins, surveys, grades, meetings and translation.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import answering, load, plugins, server
+from benchmarks import answering, grades, grades_page, load, meetings, plugins, server, translation
 from benchmarks import big as bigs
 from benchmarks.stories import tell
 from portal.consent import notices
@@ -252,6 +252,22 @@ def survey_figures() -> None:
     answering.answering(report)
 
 
+def grade_figures() -> None:
+    """A large gradebook comes in; a family reads what is in it."""
+    grades.grades(report)
+    grades_page.grades_page(report)
+
+
+def meeting_figures() -> None:
+    """A whole school books a parents' evening."""
+    meetings.meetings(report)
+
+
+def translation_figures() -> None:
+    """The feed in another language."""
+    translation.translated_feed(report)
+
+
 ALL: dict[str, Callable[[], None]] = {
     "serving": serving_figures,
     "replay": replay_figures,
@@ -260,6 +276,9 @@ ALL: dict[str, Callable[[], None]] = {
     "intake": intake_figures,
     "plugins": plugin_figures,
     "surveys": survey_figures,
+    "grades": grade_figures,
+    "meetings": meeting_figures,
+    "translation": translation_figures,
 }
 
 

@@ -19,7 +19,8 @@ async def readings(person: Who, texts: Sequence[Text]) -> list[Reading]:
     Never waits for an engine, and costs one query however many texts there are. Show them with `reading.html`. Not for
     texts that somebody consents to or signs: those are read as they were written.
     """
-    wanted = [text for text in texts if text.text.strip() and text.language != person.language.code]
+    # Staff who read a text as it was written may be those who correct its translations.
+    wanted = [t for t in texts if t.text.strip() and (t.language != person.language.code or person.is_staff)]
     found = iter(await _host.readings(person, wanted, person.school.plugins) if wanted else ())
     asked = {id(text) for text in wanted}
     return [(next(found) if id(text) in asked else None) or _original(text) for text in texts]

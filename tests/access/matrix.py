@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from portal.identity import queries as identity
 from portal.web.pages.people import DEEDS
-from tests.access import meetings, surveys
+from tests.access import meetings, surveys, translation
 from tests.access.table import Rule, Thing, Things
 from tests.access.world import (
     ADMIN,
@@ -307,4 +307,5 @@ MATRIX: dict[tuple[str, str], Rule] = {
     ("POST", "/stories/{story:int}/erase"): Rule(things=stories_to_write),
     **meetings.matrix(SIGNED_IN, STAFF, AT_SCHOOL, ADMIN),
     **surveys.matrix(SIGNED_IN, STAFF),
+    **translation.matrix(SIGNED_IN, STAFF, OFFICE),
 }

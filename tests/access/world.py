@@ -38,6 +38,7 @@ from portal.visibility import index
 from portal.web import scans
 from tests.access.asking import Asked, fill_surveys
 from tests.access.meeting import fill_meetings
+from tests.access.translating import fill_translation
 from tests.web import lost
 
 EVERYBODY = frozenset(CAST)
@@ -320,5 +321,6 @@ async def open_world(folder: Path, database: str | None, ready: Path) -> AsyncIt
             await fill_plugin(world)
             await fill_surveys(world)
             await fill_meetings(world)
+            await fill_translation(world)
             await fill_words(world)  # last, so that nothing else goes on paper
             yield world

@@ -47,9 +47,6 @@ NEWEST = (2**62, 2**62)
 MANY_STREAMS = 100  # from here on one IN list is better than a merge of single streams
 SCHOOL, PUBLIC, FOR = _("The whole school"), _("Public"), _("For")
 
-# ---- For readers ----
-
-
 @dataclass(frozen=True, slots=True)
 class Person:
     """A name on a chip."""

