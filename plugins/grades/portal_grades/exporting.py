@@ -19,7 +19,7 @@ from portal_grades.importing_plan import portions
 from portal_grades.oneroster_names import COLUMNS, SETS, V12
 from portal_grades.rules import plain_points
 
-_ITEMS = 50  # line items whose results are read at once
+_ITEMS = 400  # line items whose results are read at once
 
 
 async def may(viewer: Viewer, group: int) -> None:

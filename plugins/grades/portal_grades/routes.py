@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from portal.sdk import Access, BadInput, _, groups, my_children, page, redirect, who
+from portal.sdk import Access, BadInput, NotVisible, _, groups, my_children, page, redirect, who
 from portal_grades import alerts, classes, import_routes, queries, showing, teaching, words
 
 Req = Request[Any, Any, Any]
@@ -61,6 +61,8 @@ async def _alerts_page(request: Req, wish: str, wrong: BadInput | None = None) -
 async def wishes(request: Req) -> Response[Any]:
     """How often this person hears of new results."""
     person = who(request)
+    if not person.standing.family_of:
+        raise NotVisible
     return await _alerts_page(request, await queries.wish_of(person.person or 0) or await alerts.usual())
 
 

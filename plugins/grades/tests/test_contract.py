@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookkeeping import on_their_way
 from marking import enter, given
 from portal_grades import actions, alerts, intake
 
@@ -17,6 +18,7 @@ async def fill(school: TestSchool, count: int) -> list[str]:
     today = clock.present((await the_school()).timezone).today
     addresses = [f"/grades/classes/{group}", f"/grades/classes/{group}/new", f"/grades/classes/{group}/children/{mia}"]
     addresses += [f"/grades/children/{mia}", f"/grades/import?group={group}", f"/grades/export?group={group}"]
+    addresses += [f"/grades/export.zip?group={group}&version=1.2", *await on_their_way(school)]
     lessons = []
     for number in range(count):
         due = clock.add_days(today, number % 5)
