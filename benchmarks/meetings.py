@@ -102,7 +102,7 @@ async def _all(port: int, event: int, tokens: list[str]) -> tuple[list[float], i
     somebody else had been quicker."""
     waits: list[float] = []
     late = 0
-    dice = random.Random(1)  # noqa: S311 -- made-up choices, not secrets
+    dice = random.Random(1)
     address = f"http://127.0.0.1:{port}"
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as http:
