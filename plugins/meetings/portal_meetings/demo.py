@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from portal.sdk import BadInput, PortalError, Viewer, clock
+from portal.sdk import BadInput, PortalError, Viewer, children_of, clock
 from portal.sdk import school as of_school
 from portal_meetings import booking, loading, making, parties, running, waiting
 from portal_meetings.making import Frame, Times
@@ -46,7 +46,7 @@ async def meet(school: Any, progress: Callable[[str, int, int], None]) -> None:
     await running.publish(teacher, visit)
     await _book(visit, dice, 0.35)
     progress("Meetings", 2, 3)
-    children = await making.children_of(teacher, [own])
+    children = await children_of(teacher, [own])
     if children:
         talk = await making.create(
             teacher, "demo talk", "family", Frame("A talk about reading"),

@@ -71,7 +71,7 @@ async def _remind(until: int) -> bool:
     deciding = {(g.adult, child) for g in await guardians_of({one.child for one in due}) for child in g.children}
     ids = sorted({one.slot for one in due})
     slots = {s.id: s for s in await loading.slots(f"WHERE s.id IN ({','.join('?' * len(ids))})", *ids)}
-    titles = dict(await db.rows("SELECT id, title FROM meetings_event"))
+    titles: dict[int, str] = dict(await db.rows("SELECT id, title FROM meetings_event"))
     reads = await languages_of({one.person for one in due})
     called = await names({s.person for s in slots.values()} | {one.child for one in due})
     words = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.sdk import NotVisible, Row, Standing, Viewer, db, marks, standing
@@ -41,9 +42,11 @@ async def events(where: str, *args: Any) -> list[Event]:
         sql = f"SELECT event, child FROM meetings_child WHERE event IN ({inside}) ORDER BY id"
         for event, child in await db.rows(sql, *found):
             children[event].append(child)
-    return [
-        Event(*row[:10], bool(row[10]), *row[11:], tuple(classes[row[0]]), tuple(children[row[0]])) for row in rows
-    ]
+    return [_event(row, tuple(classes[row[0]]), tuple(children[row[0]])) for row in rows]
+
+
+def _event(row: Sequence[Any], classes: tuple[int, ...], children: tuple[int, ...]) -> Event:
+    return replace(Event(*row), record=bool(row[10]), classes=classes, children=children)
 
 
 async def event(number: int) -> Event | None:

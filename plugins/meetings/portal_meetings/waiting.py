@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.sdk import (
     BadInput,
@@ -46,9 +46,8 @@ _WAITS = "SELECT id, event, host, person, party, child, note, at_once, at FROM m
 
 async def rows(where: str, *args: object) -> list[Waits]:
     """Those who wait; the first first."""
-    return [
-        Waits(*row[:7], bool(row[7]), row[8]) for row in await db.rows(f"{_WAITS} {where} ORDER BY at, id", *args)
-    ]
+    found = [Waits(*row) for row in await db.rows(f"{_WAITS} {where} ORDER BY at, id", *args)]
+    return [replace(one, at_once=bool(one.at_once)) for one in found]
 
 
 async def of(host: int, child: int, party: int) -> Waits | None:
