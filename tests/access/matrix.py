@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from portal.identity import queries as identity
 from portal.web.pages.people import DEEDS
-from tests.access import meetings, surveys, translation
+from tests.access import grades, meetings, surveys, translation
 from tests.access.table import Rule, Thing, Things
 from tests.access.world import (
     ADMIN,
@@ -308,4 +308,5 @@ MATRIX: dict[tuple[str, str], Rule] = {
     **meetings.matrix(SIGNED_IN, STAFF, AT_SCHOOL, ADMIN),
     **surveys.matrix(SIGNED_IN, STAFF),
     **translation.matrix(SIGNED_IN, STAFF, OFFICE),
+    **grades.matrix(SIGNED_IN, FAMILY, STAFF),
 }

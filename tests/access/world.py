@@ -37,6 +37,7 @@ from portal.testing.school import ADULTS, CHILDREN
 from portal.visibility import index
 from portal.web import scans
 from tests.access.asking import Asked, fill_surveys
+from tests.access.grading import Marked, fill_grades
 from tests.access.meeting import fill_meetings
 from tests.access.translating import fill_translation
 from tests.web import lost
@@ -100,6 +101,7 @@ class World:
     kept: dict[str, frozenset[str]] = field(default_factory=dict)  # what a plugin keeps, with those who read it
     words: dict[str, frozenset[str]] = field(default_factory=dict)  # word on paper, with those who print it
     surveys: dict[str, Asked] = field(default_factory=dict)
+    grades: dict[str, Marked] = field(default_factory=dict)
 
     def id(self, name: str) -> int:
         return self.school.ids[name]
@@ -322,5 +324,6 @@ async def open_world(folder: Path, database: str | None, ready: Path) -> AsyncIt
             await fill_surveys(world)
             await fill_meetings(world)
             await fill_translation(world)
+            await fill_grades(world)
             await fill_words(world)  # last, so that nothing else goes on paper
             yield world
