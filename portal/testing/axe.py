@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = {"width": 390, "height": 844}
 THINGS = 3
+# Ways in which a page is looked at, and axe's rules there: the dark changes nothing but colours, a language all else.
+RULES: dict[tuple[str, str], dict[str, Any]] = {
+    ("en", "light"): {},
+    ("en", "dark"): {"runOnly": ["color-contrast"]},
+    ("ar", "light"): {"rules": {"color-contrast": {"enabled": False}}},
+}
 UNTOLD = {"content-length", "content-encoding", "transfer-encoding", "set-cookie"}  # what the browser need not know
 
 
@@ -72,14 +78,14 @@ async def _chromium() -> AsyncIterator[Any]:
 
 
 async def _unlike(filled: Filled, reader: Browser, seen: dict[str, None]) -> AsyncIterator[Target]:
-    """The pages that this reader gets, without those that are made like one that was seen."""
+    """The pages that this reader gets, without those that are made of the same parts as one that was seen."""
     for target in contract_pages.targets(filled):
         if not target.address:
             continue
         answer = await reader.get(target.address)
         if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
             continue
-        shape = "".join(re.findall(r"<[a-z0-9]+|(?<=class=)\"[^\"]*\"", answer.text.partition("<main")[2]))
+        shape = "".join(sorted(set(re.findall(r"<[a-z0-9]+(?: class=\"[^\"]*\")?", answer.text.partition("<main")[2]))))
         if shape not in seen:
             seen[shape] = None
             yield target
@@ -103,23 +109,21 @@ async def _look(chromium: Any, reader: Browser, address: str) -> list[str]:
     page.on("console", lambda told: said.append(told.text[:160]) if "Content Security" in told.text else None)
     await page.route("**/*", serve)
     try:
-        for language, scheme in (("en", "light"), ("en", "dark"), ("ar", "light")):
+        for language, scheme in RULES:
             await reader.post("/language", {"lang": language, "next": "/"})
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             await page.goto(address)
-            said += [f"{line} [{language}, {scheme}]" async for line in _findings(page, scheme == "dark")]
+            said += [f"{line} [{language}, {scheme}]" async for line in _findings(page, RULES[language, scheme])]
         await reader.post("/language", {"lang": "en", "next": "/"})
     finally:
         await page.close()
     return said
 
 
-async def _findings(page: Any, colours: bool) -> AsyncIterator[str]:
-    """By all of axe's rules, or by that about colours alone: nothing else differs in the dark."""
+async def _findings(page: Any, rules: Mapping[str, Any]) -> AsyncIterator[str]:
     from axe_playwright_python.async_playwright import Axe
 
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    options |= {"runOnly": ["color-contrast"]} if colours else {}
+    options = {"resultTypes": ["violations"], **rules}
     for rule in (await Axe().run(page, options=options)).response["violations"]:
         for line in _places(rule):
             yield line

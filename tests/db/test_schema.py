@@ -183,7 +183,8 @@ async def test_defaults_of_the_database_are_the_declared_ones(database: str) -> 
     for name, table in declared_tables().items():
         for column, text in (await stored_defaults(name)).items():
             default = table._meta.get_column_by_name(column)._meta.params.get("default")
-            assert text.lower() in words.get(default, {str(default)}), f"{name}.{column}: {text} but {default} declared"
+            texts = {f"'{default}'", f"'{default}'::text"} if isinstance(default, str) else {str(default)}
+            assert text.lower() in words.get(default, texts), f"{name}.{column}: {text} but {default} declared"
 
 
 async def test_indexes_are_the_same_on_both_databases(ready_sqlite: object, database: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -18,7 +19,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-COLOURS = ("color-contrast",)  # all that differs between light and dark
+COLOURS = {"runOnly": ["color-contrast"]}  # all that differs between light and dark
+NO_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}  # they do not differ between languages
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -35,10 +37,9 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def findings(page: Page, only: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds on the page as it stands, one line for each place; by all its rules, or by some `only`."""
-    options: dict[str, object] = {"resultTypes": ["violations"]}
-    found = Axe().run(page, options=options | ({"runOnly": list(only)} if only else {})).response["violations"]
+def findings(page: Page, rules: Mapping[str, object] = MappingProxyType({})) -> list[str]:
+    """What axe finds on the page as it stands, one line for each place; by all its rules, or as `rules` say."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 

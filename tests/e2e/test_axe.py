@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 from pypdf import PdfReader
 
-from .browser import COLOURS, DESKTOP, PHONE, findings, overflow
+from .browser import COLOURS, DESKTOP, NO_COLOURS, PHONE, findings, overflow
 from .site import VISITS, Visit, go, sign_in, site, speak
 
 STORIES = 14
@@ -66,7 +66,7 @@ def test_pages_from_right_to_left(people: dict[str, BrowserContext], address: st
     try:
         go(page, address, visit)
         assert page.evaluate("document.documentElement.dir") == "rtl"
-        assert findings(page) == []
+        assert findings(page, NO_COLOURS) == []
         assert overflow(page) <= 0
     finally:
         speak(page, address, "en")
