@@ -110,9 +110,10 @@ async def _look(chromium: Any, reader: Browser, address: str) -> list[str]:
     await page.route("**/*", serve)
     try:
         for language, scheme in RULES:
-            await reader.post("/language", {"lang": language, "next": "/"})
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            await page.goto(address)
+            if scheme == "light":  # the dark needs no other page
+                await reader.post("/language", {"lang": language, "next": "/"})
+                await page.goto(address)
             said += [f"{line} [{language}, {scheme}]" async for line in _findings(page, RULES[language, scheme])]
         await reader.post("/language", {"lang": "en", "next": "/"})
     finally:

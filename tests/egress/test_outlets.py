@@ -23,7 +23,7 @@ from portal.web import static
 from portal.web.pages import photos
 from tests.access.matrix import MATRIX
 from tests.access.table import place
-from tests.access.world import CLASS_3A, SIGNED_IN, World, open_world
+from tests.access.world import CLASS_3A, CLASS_3B, SIGNED_IN, World, open_world
 from tests.egress.crawl import readable
 from tests.egress.rules import leaks, marks
 
@@ -42,7 +42,8 @@ async def world(tmp_path: Path, ready_sqlite: Path) -> AsyncIterator[World]:
 def _strangers(world: World, name: str, text: str) -> list[str]:
     """Whose names a letter or mail to this person holds although they should not."""
     known = SEES.get(name, set()) | {name}
-    known |= {"teacher"} if name in CLASS_3A else set()  # whom families of the class have appointments with
+    # Whom families have appointments with: the staff of their children's class.
+    known |= {staff for staff, theirs in (("teacher", CLASS_3A), ("colleague", CLASS_3B)) if name in theirs}
     return [other for other in (*ADULTS, *CHILDREN) if other not in known and world.marker(other) in text]
 
 

@@ -74,7 +74,7 @@ CREATE TABLE translation_state (
     wait_until BIGINT NOT NULL,
     secret BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX translation_text_by_key ON translation_text (key);
+CREATE UNIQUE INDEX translation_text_once ON translation_text (key);
 CREATE INDEX translation_text_origin ON translation_text (origin);
 CREATE INDEX translation_text_same ON translation_text (same);
 CREATE INDEX translation_text_state ON translation_text (state, due_at);
