@@ -11,13 +11,7 @@ from datetime import time as wall_time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from portal.errors import BadInput
-
-
-def _(text: str) -> str:
-    """Marks a text as one that people read, as `portal.i18n._` does, which stands above this module."""
-    return text
-
+from portal.errors import BadInput, _
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)

@@ -149,7 +149,8 @@ def marks(count: int) -> str:
 
 
 async def in_portions(sql: str, wanted: Iterable[Any], *before: Any) -> list[Row]:
-    """The rows of a query whose last part is `IN ({})`, for however many values: asked in portions of 500."""
+    """The rows of a query with one `IN ({})` after its other places, for however many values: in portions of 500, each
+    in its own order."""
     found: list[Row] = []
     listed = sorted(set(wanted))
     for start in range(0, len(listed), PORTION):

@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.db import Row, db, marks
+from portal.db import Row, db, in_portions
 from portal.people.queries import plain
-
-CHUNK = 500
 
 # Links in force on a day, without those of a no-contact order: nobody is written to about a child they must not see.
 _LINKS = (
@@ -44,10 +42,7 @@ class Invitee:
 
 async def children_of(adults: Sequence[int], today: str) -> dict[int, tuple[Child, ...]]:
     """The children of each of these adults, oldest record first. Few queries for many people."""
-    rows: list[Row] = []
-    for start in range(0, len(adults), CHUNK):
-        part = adults[start : start + CHUNK]
-        rows += await db.rows(f"{_LINKS} AND l.adult IN ({marks(len(part))}) ORDER BY c.id", today, today, *part)
+    rows = await in_portions(f"{_LINKS} AND l.adult IN ({{}}) ORDER BY c.id", adults, today, today)
     groups = await groups_of(sorted({row[1] for row in rows}), today)
     found: dict[int, dict[int, Child]] = defaultdict(dict)
     for adult, child, given, family in rows:
@@ -58,15 +53,14 @@ async def children_of(adults: Sequence[int], today: str) -> dict[int, tuple[Chil
 async def groups_of(children: Sequence[int], today: str) -> dict[int, tuple[str, ...]]:
     """The names of the classes in which these children are today; of courses only where there is no class."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for start in range(0, len(children), CHUNK):
-        part = children[start : start + CHUNK]
-        for child, name, kind in await db.rows(
-            "SELECT DISTINCT m.child, g.name, g.kind FROM membership m JOIN school_group g ON g.id = m.group_id"
-            " WHERE (m.starts IS NULL OR m.starts <= ?) AND (m.ends IS NULL OR m.ends >= ?)"
-            f" AND (g.until IS NULL OR g.until >= ?) AND m.child IN ({marks(len(part))}) ORDER BY g.name",
-            *(today, today, today, *part),
-        ):
-            found[child].append((name, kind))
+    for child, name, kind in await in_portions(
+        "SELECT DISTINCT m.child, g.name, g.kind FROM membership m JOIN school_group g ON g.id = m.group_id"
+        " WHERE (m.starts IS NULL OR m.starts <= ?) AND (m.ends IS NULL OR m.ends >= ?)"
+        " AND (g.until IS NULL OR g.until >= ?) AND m.child IN ({}) ORDER BY g.name",
+        children,
+        *(today, today, today),
+    ):
+        found[child].append((name, kind))
     return {
         child: tuple(name for name, kind in named if kind == "homeroom") or tuple(name for name, _kind in named)
         for child, named in found.items()
@@ -110,10 +104,7 @@ async def _people(where: str, args: list[object], people: Sequence[int] | None) 
     if people is None:
         rows = await db.rows(columns + where, *args)
     else:
-        rows = []
-        for start in range(0, len(people), CHUNK):
-            part = people[start : start + CHUNK]
-            rows += await db.rows(f"{columns}{where} AND p.id IN ({marks(len(part))})", *args, *part)
+        rows = await in_portions(f"{columns}{where} AND p.id IN ({{}})", people, *args)
     return sorted(rows, key=lambda row: (plain(row[3]), plain(row[2]), row[0]))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal import clock
-from portal.db import atomic, db, marks
+from portal.db import atomic, db, in_portions, marks
 from portal.errors import PortalError
 from portal.i18n import _
 from portal.identity import codes, sessions, throttle
@@ -142,13 +142,9 @@ async def report_wrong(code: str, remark: str) -> None:
 
 async def states(people: Sequence[int]) -> dict[int, State]:
     """The latest invitation of each of these people who have had one."""
-    found: dict[int, State] = {}
-    for start in range(0, len(people), 500):
-        part = people[start : start + 500]
-        for row in await db.rows(
-            "SELECT person, created_at, ends_at, used_at, way, wrong_at, remark FROM invitation"
-            f" WHERE person IN ({marks(len(part))}) ORDER BY id",
-            *part,
-        ):
-            found[row[0]] = State(*row)
-    return found
+    rows = await in_portions(
+        "SELECT person, created_at, ends_at, used_at, way, wrong_at, remark FROM invitation"
+        " WHERE person IN ({}) ORDER BY id",
+        people,
+    )
+    return {row[0]: State(*row) for row in rows}

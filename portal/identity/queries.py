@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal import clock
-from portal.db import db, marks
+from portal.db import db, in_portions, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,7 @@ async def account(person: int) -> Account | None:
 
 async def accounts(people: Sequence[int]) -> dict[int, int]:
     """Since when (microseconds UTC) those of these people who have an account have had it."""
-    found: dict[int, int] = {}
-    for start in range(0, len(people), 500):
-        part = people[start : start + 500]
-        found |= dict(
-            await db.rows(f"SELECT person, created_at FROM account WHERE person IN ({marks(len(part))})", *part)
-        )
-    return found
+    return dict(await in_portions("SELECT person, created_at FROM account WHERE person IN ({})", people))
 
 
 async def is_staff(person: int) -> bool:
