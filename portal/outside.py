@@ -186,38 +186,49 @@ async def run_program(
     found = shutil.which(program, path=PATH)
     if found is None:
         raise Unreachable("refused")
-    process = await asyncio.create_subprocess_exec(
-        found, *arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    # On the loop's own transport: only that can be closed, whoever still holds the other end of its pipes.
+    transport, run = await asyncio.get_running_loop().subprocess_exec(
+        lambda: _Run(most), found, *arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL, env={"PATH": PATH, "LANG": "C.UTF-8"}, cwd="/", start_new_session=True,
     )  # fmt: skip
     try:
+        pipe = transport.get_pipe_transport(0)
+        assert isinstance(pipe, asyncio.WriteTransport)
+        pipe.write(data)
+        pipe.close()  # once all has been written
         async with asyncio.timeout(timeout_s):
-            printed, _fed = await asyncio.gather(_printed(process, most), _feed(process, data))
-            status = await process.wait()
+            await asyncio.wait([run.ended, run.large], return_when=asyncio.FIRST_COMPLETED)
+        status = transport.get_returncode()
     except TimeoutError:
         raise Unreachable("slow") from None
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
+            os.killpg(transport.get_pid(), signal.SIGKILL)
+        transport.close()
+        await asyncio.wait([run.ended], timeout=2)
+    if run.large.done():
+        raise Unreachable("large")
     if status != 0:
         raise Unreachable("answer")
-    return printed
+    return bytes(run.printed)
 
 
-async def _printed(process: asyncio.subprocess.Process, most: int) -> bytes:
-    assert process.stdout is not None
-    found = bytearray()
-    while part := await process.stdout.read(65536):
-        found += part
-        if len(found) > most:
-            raise Unreachable("large")
-    return bytes(found)
+class _Run(asyncio.SubprocessProtocol):
+    """What a program has printed. `large` is done when that is too much, `ended` when the program and its pipes are
+    gone."""
 
+    def __init__(self, most: int) -> None:
+        loop = asyncio.get_running_loop()
+        self.printed, self._most = bytearray(), most
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self.large: asyncio.Future[None] = loop.create_future()
 
-async def _feed(process: asyncio.subprocess.Process, data: bytes) -> None:
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(data)
-        await process.stdin.drain()
-    process.stdin.close()
+    def pipe_data_received(self, _fd: int, data: bytes) -> None:
+        if len(self.printed) + len(data) <= self._most:
+            self.printed += data
+        elif not self.large.done():
+            self.large.set_result(None)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
