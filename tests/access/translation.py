@@ -7,6 +7,7 @@ from portal_translation.signing import signer
 
 from portal.db import db
 from portal.visibility import door
+from tests.access import translating
 from tests.access.table import Rule, Thing
 from tests.access.world import World
 
@@ -15,7 +16,8 @@ SHOWN = ("parent", "other", "teacher")
 
 async def texts(world: World, member: str) -> dict[str, Thing]:
     """Each link is its reader's own: whoever else tries it finds nothing."""
-    text, key = await db.value("SELECT id FROM translation_text"), await health.signing_key()
+    text = await db.value("SELECT id FROM translation_text WHERE body = ?", translating.BODY)
+    key = await health.signing_key()
     found = {}
     for name in SHOWN:
         link = signer(key, await door.standing(world.school.viewer(name))).link(text)

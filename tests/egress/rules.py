@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.testing.school import ADULTS, CHILDREN
-from tests.access import asking, meeting
+from tests.access import asking, grading, meeting, translating
 from tests.access.world import ADMIN, AT_SCHOOL, CLASS_3A, CLASS_3B, MIAS_FAMILY, NOBODY, RECORDS, SIGNED_IN, World
 
 Members = frozenset[str]
@@ -92,8 +92,10 @@ def papers(world: World) -> list[Mark]:
 
 def plugins(world: World) -> list[Mark]:
     """What a plugin keeps about people, and word that waits to be printed."""
-    found = {**world.kept, **world.words, **asking.marks(world), **meeting.marks(world)}
-    return [Mark(text, text, members, members) for text, members in found.items()]
+    results = {text: members | ADMIN for text, members in grading.marks(world).items()}  # who takes out all of a plugin
+    found = {**world.kept, **world.words, **asking.marks(world), **meeting.marks(world), **results,
+             **translating.marks(world)}  # fmt: skip
+    return [Mark(text, text, members, members & SIGNED_IN) for text, members in found.items()]
 
 
 def marks(world: World) -> list[Mark]:

@@ -78,7 +78,7 @@ def _origin(text: Text, main: str) -> str:
 
 def _signer(person: Who, rows: Sequence[_Row]) -> Signer | None:
     number = next((row.number for row in rows if row.kind == "engine" and row.engine == ""), 0)
-    key = secret(number) if number and person.person else None
+    key = secret(number) if number and person.standing.signed_in else None  # as those links ask who follow them
     return Signer(key, person.standing) if key else None
 
 
