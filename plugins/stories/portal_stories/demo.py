@@ -55,6 +55,7 @@ async def _tell(story: Any, files: Sequence[bytes], later: int | None) -> None:
         tags={photo: picture.children for photo, picture in zip(photos, story.pictures, strict=True)},
         offered=frozenset().union(*(picture.children for picture in story.pictures)),
         seen=Seen(found.version, new_id()),
+        language="en",
     )
     await actions.save(story.teller, draft, change)
     if story.posted:
