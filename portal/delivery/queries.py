@@ -118,15 +118,12 @@ async def count_on_paper(hidden: Collection[int] = ()) -> int:
 async def fates(people: Sequence[int]) -> dict[tuple[int, int], Fate]:
     """What became of the messages to these people, by person and the instant at which they were written."""
     found: dict[tuple[int, int], Fate] = {}
-    for start in range(0, len(people), 500):
-        part = people[start : start + 500]
-        for person, created_at, state, sent_at, problem in await db.rows(
-            "SELECT person, created_at, state, sent_at, problem FROM outgoing"
-            f" WHERE person IN ({marks(len(part))}) ORDER BY id",
-            *part,
-        ):
-            word = (problem or "").split(" ")[0]
-            found[person, created_at] = Fate(state, sent_at, PROBLEMS.get(word, PROBLEMS["not-sent"]) if word else "")
+    rows = await in_portions(
+        "SELECT person, created_at, state, sent_at, problem FROM outgoing WHERE person IN ({}) ORDER BY id", people
+    )
+    for person, created_at, state, sent_at, problem in rows:
+        word = (problem or "").split(" ")[0]
+        found[person, created_at] = Fate(state, sent_at, PROBLEMS.get(word, PROBLEMS["not-sent"]) if word else "")
     return found
 
 

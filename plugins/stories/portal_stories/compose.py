@@ -69,7 +69,7 @@ def _shot(photo: int, known: HandledPhoto) -> Shot:
 
 
 async def _editor_page(
-    request: Req, story: int, errors: dict[str, str] | None = None, typed: Text | None = None
+    request: Req, story: int, errors: dict[str, str] | None = None, typed: Text | None = None, spoken: str = ""
 ) -> Response[Any]:
     person = who(request)
     tab = new_id()  # before anything is read: a photo that comes in meanwhile is younger than this page
@@ -78,7 +78,7 @@ async def _editor_page(
     text = typed or work.story.text
     choosable = {g for g in (*person.standing.staff_of, *work.story.shown.audience.groups) if g in known}
     every = bool(person.roles & {"office", "admin"})
-    spoken = [work.story.language] if work.story.language else []
+    spoken = spoken or work.story.language
     return page(
         request,
         "stories/edit.html",
@@ -93,7 +93,8 @@ async def _editor_page(
         kinds=[kind.value for kind in kinds(person.standing)],
         seen=f"{work.story.version}.{tab}",
         tab=tab,
-        written=[(code, language(code).name) for code in dict.fromkeys((*person.school.languages, *spoken))],
+        written=[(code, language(code).name) for code in dict.fromkeys((*person.school.languages, spoken)) if code],
+        spoken=spoken,
         most=MOST_PHOTOS,
         most_bytes=MOST_FILE,
     )
@@ -130,7 +131,7 @@ async def save(request: Req, story: FromPath[int]) -> Response[Any]:
         change = forms.change(form)
     except BadInput as wrong:
         typed = Text(str(form.get("title", "")), str(form.get("body", "")), forms.audience(form))
-        return await _editor_page(request, story, _told(request, wrong), typed)
+        return await _editor_page(request, story, _told(request, wrong), typed, forms.spoken(form))
     change = replace(change, photos=_arranged(change.photos, form))
     try:
         await actions.save(viewer, story, change)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from litestar.datastructures import FormMultiDict
 
@@ -93,7 +91,7 @@ def change(form: FormMultiDict) -> Change:
         tags={photo: frozenset(_numbers(form, f"tags-{photo}")) for photo in photos},
         offered=frozenset(_numbers(form, "offered")),
         seen=seen(form),
-        language=str(form["language"]) if form.get("language") in LANGUAGES else "",
+        language=spoken(form),
     )
 
 
@@ -109,21 +107,14 @@ def move(photos: tuple[int, ...], order: str) -> tuple[int, ...]:
     return (*rest[:to], photo, *rest[to:])
 
 
-def moment(day: object, hour: object, zone: str, now: int) -> int:
-    """A day and a time of day in the school's zone as an instant. Raises BadInput.
+def spoken(form: FormMultiDict) -> str:
+    """The language that was chosen, or '' where the form does not say."""
+    return str(form["language"]) if form.get("language") in LANGUAGES else ""
 
-    A time that the clocks skip in spring is refused; of one that comes twice in autumn the first is meant.
-    """
-    try:
-        naive = datetime.combine(date.fromisoformat(str(day)), time.fromisoformat(str(hour)))
-        if naive.tzinfo is not None or not 1 < naive.year < 9999:
-            raise ValueError
-    except ValueError:
-        raise BadInput("day", _("Please choose a day and a time.")) from None
-    local = naive.replace(tzinfo=ZoneInfo(zone))
-    if local.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != naive:
-        raise BadInput("time", _("The clocks go forward then and skip this time. Please take another."))
-    at = clock.instant(local)
+
+def moment(day: object, hour: object, zone: str, now: int) -> int:
+    """A day and a time of day in the school's zone as an instant to come. Raises BadInput."""
+    at = clock.local_instant(str(day), str(hour), zone, "day")
     if at <= now:
         raise BadInput("day", _("This is in the past. Please choose a time that is still to come."))
     if at > now + LONGEST_AHEAD:

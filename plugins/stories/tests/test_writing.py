@@ -47,6 +47,11 @@ async def test_without_scripts_files_come_with_the_form(school: TestSchool) -> N
     answer = await teacher.post(f"/stories/{story}/edit", [*form, ("act", "upload")], files=files)
     assert answer.status_code == 422
     assert "b.txt" in answer.text
+    long = changed(await form_of(teacher, story), title="Not lost", body="x" * 100_000, language="uk")
+    answer = await teacher.post(f"/stories/{story}/edit", [*long, ("act", "next")])
+    assert answer.status_code == 422
+    assert 'value="Not lost"' in answer.text
+    assert '<option value="uk" selected' in answer.text
     (first,) = await photos_of(story)
     answer = await teacher.post(
         f"/stories/{story}/edit", [*await form_of(teacher, story), ("act", "upload")],
