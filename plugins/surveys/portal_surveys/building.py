@@ -314,6 +314,8 @@ async def change(request: Req, survey: FromPath[int], question: FromPath[int]) -
         await actions.save_question(viewer, survey, question, form)
     except BadInput as wrong:
         return _question_page(request, found, form, asked, known, {wrong.field: told(who(request), wrong)})
+    if "up" in sent:
+        return redirect(request, f"/surveys/{survey}/questions/{question}", _("Moved up."))
     if form.feeds and not known.feeds:
         return redirect(request, f"/surveys/{survey}/questions/{question}", _("Saved. Now say what each answer means."))
     return redirect(request, f"/surveys/{survey}/questions", _("The question is saved."))

@@ -69,12 +69,15 @@ def _audience(form: FormMultiDict) -> Audience:
 
 
 def question(form: FormMultiDict, kind: str, known: Question | None = None) -> QuestionForm:
-    """A question. Options that it has stand in fields of their own, where an empty one is taken away; new ones in one
-    large field, each on its line."""
+    """A question. Options that it has stand in fields of their own, where an empty one is taken away, each with a button
+    that moves it before the one above; new ones in one large field, each on its line."""
     options = []
     for option in known.options if known else ():
         if label := line(form.get(f"option-{option.id}")):
             options.append(OptionForm(option.id, label, line(form.get(f"value-{option.id}"))))
+    above = next((place for place, option in enumerate(options[1:]) if option.id == number(form.get("up"))), None)
+    if above is not None:
+        options[above : above + 2] = options[above + 1], options[above]
     options += [OptionForm(0, text) for text in map(line, clean(form.get("options")).split("\n")) if text]
     asked, _sep, option_ = str(form.get("only_question", "")).partition(":")
     return QuestionForm(

@@ -225,6 +225,11 @@ async def test_options_keep_who_they_are(asking: TestSchool) -> None:
     (stored,) = await loading.questions(found)
     assert stored.kind == "many"
     assert [(o.id, o.label.text("en")) for o in stored.options] == [(1, "First"), (3, "Three"), (4, "Four")]
+    for up, order in (("4", [1, 4, 3]), ("4", [4, 1, 3]), ("4", [4, 1, 3]), ("9", [4, 1, 3]), ("x", [4, 1, 3])):
+        answer = await teacher.post(path, [*fields((await teacher.get(path)).text, path), ("up", up)])
+        assert answer.headers["location"] == path
+        (stored,) = await loading.questions(found)
+        assert [o.id for o in stored.options] == order
 
 
 async def test_order_and_conditions(asking: TestSchool) -> None:
