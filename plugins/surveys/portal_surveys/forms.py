@@ -69,8 +69,8 @@ def _audience(form: FormMultiDict) -> Audience:
 
 
 def question(form: FormMultiDict, kind: str, known: Question | None = None) -> QuestionForm:
-    """A question. Options that it has stand in fields of their own, where an empty one is taken away, each with a button
-    that moves it before the one above; new ones in one large field, each on its line."""
+    """A question. Options that it has stand in fields of their own, where an empty one is taken away, each with a
+    button that moves it before the one above; new ones in one large field, each on its line."""
     options = []
     for option in known.options if known else ():
         if label := line(form.get(f"option-{option.id}")):

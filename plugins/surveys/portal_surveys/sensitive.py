@@ -36,7 +36,8 @@ _WORDS: Mapping[str, str] = {
     "mind": (
         "mental|psycholog|psychiatr|depress|anxiety|anxious|suicid|self-harm|therapist|psychisch|seelisch"
         "|angststörung|suizid|selbstmord|ritzen|therapeut|psicológ|psiquiátr|depresi|ansiedad|suicidi|autolesi"
-        "|terapeuta|نفسي|اكتئاب|قلق|انتحار|психічн|психолог|психіатр|депресі|тривожн|самогуб|суїцид"
+        "|terapeuta|نفسي[ةا]|النفسي|ضغط نفسي|طبيب نفسي|اكتئاب|قلق|انتحار"
+        "|психічн|психолог|психіатр|депресі|тривожн|самогуб|суїцид"
     ),
     "sex": (
         "sex|gay|lesbian|homosex|bisex|transgender|pregnan|contracepti|schwul|lesbisch|schwanger|verhütung|sexual"

@@ -22,7 +22,7 @@ FOUND = {
     ),
     "mind": (
         "Has your child been depressed?", "Ist Ihr Kind in psychologischer Behandlung?",
-        "¿Su hijo ha sufrido depresión?", "هل يعاني طفلك من الاكتئاب؟", "Чи була у вашої дитини депресія?",
+        "¿Su hijo ha sufrido depresión?", "هل لدى طفلك صعوبات نفسية؟", "Чи була у вашої дитини депресія?",
     ),
     "sex": (
         "What is your sexual orientation?", "Sind Sie schwanger?", "¿Cuál es su orientación sexual?",
@@ -70,7 +70,8 @@ PLAIN = (
     "Are you coming to the summer party?", "How useful was the evening?", "Which devices are there at home?",
     "How should the school write to you?", "Was bringen Sie zum Fest mit?", "Wie fanden Sie den Elternabend?",
     "Wann erreichen wir Sie am besten?", "¿Qué día le viene mejor?", "¿Vendrá a la fiesta?", "¿Hay internet en casa?",
-    "هل ستحضرون الحفل؟", "كيف تفضلون أن نتواصل معكم؟", "متى يناسبكم الموعد؟", "Чи прийдете ви на свято?",
+    "هل ستحضرون الحفل؟", "لا حاجة: أنظر في البوابة بنفسي",
+    "كيف تفضلون أن نتواصل معكم؟", "متى يناسبكم الموعد؟", "Чи прийдете ви на свято?",
     "Коли вам зручно?", "Що взяти з собою?", "Good afternoon, what shall we cook?", "May your child come along?",
     "What should we know for the day?", "Do you like the new website?",
 )  # fmt: skip
