@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, unquote
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, quote, unquote, unquote_plus
 
 from portal.sdk import BadInput, _
 
@@ -57,7 +57,7 @@ def check(text: str, field: str = "link", confirmed: bool = False, own_hosts: Co
     for provider, hosts, form in PROVIDERS:
         if _is_one_of(parts.host, hosts):
             _check_form(provider, parts, form, field)
-            return Link(_address(parts, fragment=False), provider, parts.host)
+            return Link(_address(_without_rest(provider, parts)), provider, parts.host)
     if parts.host in own_hosts:
         return Link(_address(parts), "other", parts.host)
     if brand := _imitated(parts.host):
@@ -67,7 +67,7 @@ def check(text: str, field: str = "link", confirmed: bool = False, own_hosts: Co
               " that %(service)s itself shows."),
             service=brand, host=parts.host,
         )  # fmt: skip
-    if parts.host.removeprefix("www.") in HIDING:
+    if _is_one_of(parts.host, HIDING):
         raise BadInput(
             field,
             _("A short address hides where it leads. Please open it, and copy the address of the meeting itself."),
@@ -117,8 +117,11 @@ def _plain(text: str, field: str) -> str:
 
 def _unwrapped(text: str) -> str:
     """What mail programs wrapped into an address of their own, once."""
-    match = re.fullmatch(r"https://(?:[a-z0-9-]+\.safelinks\.protection\.outlook\.com/[^?]*|www\.google\.com/url)\?(.*)",
-                         text, re.IGNORECASE)  # fmt: skip
+    match = re.fullmatch(
+        r"https://(?:[a-z0-9-]+\.safelinks\.protection\.outlook\.com/[^?]*|www\.google\.com/url"
+        r"|statics\.teams\.cdn\.office\.net/[^?]*safelinks[^?]*)\?(.*)",
+        text, re.IGNORECASE,
+    )  # fmt: skip
     if match:
         query = parse_qs(match[1])
         return next((query[name][0] for name in ("url", "q") if name in query), text)
@@ -154,13 +157,26 @@ def _parts(text: str, field: str) -> _Parts:
     return _Parts(_ascii(host, field), "" if port in ("", "443") else str(int(port)), path, query, fragment)
 
 
-def _address(parts: _Parts, fragment: bool = True) -> str:
+# What a service needs to let somebody in. Whatever else stands there, such as where to go afterwards, is left out.
+_NEEDED = {"zoom": {"pwd", "tk", "uuid", "omn"}, "meet": set[str](), "teams": {"context", "p", "anon", "tenantid"},
+           "webex": {"mtid"}, "jitsi": {"jwt"}}  # fmt: skip
+
+
+def _without_rest(provider: str, parts: _Parts) -> _Parts:
+    """An address of a known service with only what it needs."""
+    kept = [
+        pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]).lower() in _NEEDED[provider]
+    ]
+    return replace(parts, query="&".join(kept), fragment="")
+
+
+def _address(parts: _Parts) -> str:
     """The address written in one way: ASCII, with the path as it came."""
     kept = "/%:=&?~+!$,;'@()*[]"
     found = f"https://{parts.host}{':' + parts.port if parts.port else ''}{quote(parts.path or '/', safe=kept)}"
     if parts.query:
         found += "?" + quote(parts.query, safe=kept)
-    if fragment and parts.fragment:
+    if parts.fragment:
         found += "#" + quote(parts.fragment, safe=kept)
     return found
 
@@ -172,7 +188,10 @@ _MARKS = ("DIAERESIS", "ACUTE", "GRAVE", "CIRCUMFLEX", "TILDE", "CEDILLA", "RING
           "DOUBLE ACUTE", "BREVE", "MACRON")  # fmt: skip
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "invalid", "test",
-           "onion", "localdomain")  # fmt: skip
+           "onion", "localdomain", "localnet", "domain", "workgroup", "ip")  # fmt: skip
+# Names that everybody may have, and that lead to the reader's own computer or router.
+_HOME = ("*.nip.io", "*.sslip.io", "*.xip.io", "*.lvh.me", "*.localtest.me", "*.vcap.me", "*.lacolhost.com",
+         "*.fritz.box")  # fmt: skip
 
 
 def _ascii(host: str, field: str) -> str:
@@ -210,7 +229,8 @@ def _check_host(host: str, field: str) -> None:
         raise BadInput(
             field, _("A meeting needs the name of a server, not its number. Please paste the address with the name.")
         )
-    if len(labels) < 2 or labels[-1] in _INSIDE or re.search(r"(?:^|[.-])(?:\d{1,3}[.-]){3}\d{1,3}[.-]", host):
+    numbered = re.search(r"(?:^|[.-])(?:\d{1,3}[.-]){3}\d{1,3}[.-]", host)
+    if len(labels) < 2 or labels[-1] in _INSIDE or numbered or _is_one_of(host, _HOME):
         raise BadInput(
             field,
             _("%(host)s is only there in its own network, so nobody at home could come. Please paste an address that"
@@ -231,14 +251,30 @@ def _is_one_of(host: str, hosts: Collection[str]) -> bool:
 _BRANDS = {"zoom": "Zoom", "webex": "Webex", "google": "Google Meet", "microsoft": "Microsoft Teams",
            "msteams": "Microsoft Teams", "teamslive": "Microsoft Teams"}  # fmt: skip
 _ALIKE = str.maketrans("01357ø", "olesto")
-HIDING = ("bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "t1p.de", "cutt.ly", "rebrand.ly", "buff.ly",
-          "shorturl.at", "rb.gy", "kurzelinks.de")  # fmt: skip
+_OTHERS = {"jitsi": ("jit.si",), "teams": ("teams.com", "teams.microsoft", "teams.live"), "meet": ("meet.google",)}
+HIDING = tuple(f"*.{host}" for host in (
+    "bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "v.gd", "ow.ly", "t1p.de", "cutt.ly", "rebrand.ly", "buff.ly",
+    "shorturl.at", "shorturl.com", "short.io", "rb.gy", "kurzelinks.de", "lnkd.in", "s.id", "qrco.de", "tiny.cc",
+    "adf.ly", "amzn.to", "youtu.be", "forms.gle", "g.co", "aka.ms", "1drv.ms", "trib.al", "fb.me", "dlvr.it", "bl.ink",
+    "tr.im", "urldefense.com", "urldefense.us", "safelinks.protection.outlook.com", "statics.teams.cdn.office.net",
+    "l.facebook.com", "l.instagram.com", "youtube.com", "out.reddit.com",
+))  # fmt: skip
 
 
 def _imitated(host: str) -> str:
     """The service that a host would like to be taken for; '' for none."""
     seen = unicodedata.normalize("NFKD", shown_host(host))
     bare = "".join(sign for sign in seen if not unicodedata.combining(sign)).translate(_ALIKE)
+    for known in ("zoom.us", "zoom.com", "webex.com"):  # one letter away, in the same part of the network
+        own, _dot, ending = known.partition(".")
+        labels = bare.rsplit(".", 2)
+        if labels[-1] == ending and len(labels) > 1 and _edited(labels[-2], own):
+            return "Zoom" if own == "zoom" else "Webex"
+    for provider, hosts, _form in PROVIDERS:  # the whole name of one, before that of another
+        if any(f".{one.removeprefix('*.')}." in f".{seen}." for one in (*hosts, *_OTHERS.get(provider, ()))):
+            return NAMES[provider]
+    if "8x8" in seen:
+        return NAMES["jitsi"]
     bare = bare.replace("rn", "m").replace("vv", "w")
     words = re.split(r"[^a-z]+", bare)
     together = "".join(words)
@@ -253,7 +289,11 @@ def _imitated(host: str) -> str:
 def _one_off(word: str, brand: str) -> bool:
     """Whether a word is a brand with one letter changed, missing, added, or two exchanged. Short brands are too near to
     ordinary words for that."""
-    if len(brand) < 6 or abs(len(word) - len(brand)) > 1:
+    return len(brand) > 5 and _edited(word, brand)
+
+
+def _edited(word: str, brand: str) -> bool:
+    if word == brand or abs(len(word) - len(brand)) > 1:
         return False
     at = next((n for n, (a, b) in enumerate(zip(word, brand, strict=False)) if a != b), min(len(word), len(brand)))
     rest, wanted = word[at:], brand[at:]
@@ -266,7 +306,7 @@ def _one_off(word: str, brand: str) -> bool:
 
 
 def _check_form(provider: str, parts: _Parts, form: Callable[[_Parts], bool], field: str) -> None:
-    if provider == "zoom" and (parts.path.startswith("/s/") or "zak" in parse_qs(parts.query)):
+    if provider == "zoom" and (parts.path.startswith("/s/") or re.search(r"\bzak=", unquote(parts.query).lower())):
         raise BadInput(
             field,
             _("With this address everybody would be the host. Please copy the one with which others join."),
@@ -280,35 +320,32 @@ def _check_form(provider: str, parts: _Parts, form: Callable[[_Parts], bool], fi
         )  # fmt: skip
 
 
-def _path(pattern: str) -> Callable[[_Parts], bool]:
-    compiled = re.compile(pattern)
+def _path(pattern: str, flags: re.RegexFlag = re.ASCII) -> Callable[[_Parts], bool]:
+    compiled = re.compile(pattern, flags)
     return lambda parts: compiled.fullmatch(unquote(parts.path)) is not None
 
 
-def _teams(parts: _Parts) -> bool:
-    path = unquote(parts.path)
-    return (
-        re.fullmatch(r"/l/meetup-join/19:[\w.=+/-]+@thread\.[\w.]+/\d+/?", path) is not None
-        or re.fullmatch(r"/meet/\d{8,20}/?", path) is not None
-        or re.fullmatch(r"/l/meetup-join/19:meeting_[\w=+-]+@thread\.v2/\d+", path) is not None
-    )
+_teams = _path(
+    r"/l/meetup-join/19:(?:[a-z]+:)?[\w.=+/-]+@thread\.\w+/\d+/?|/meet/\d{8,20}/?"
+)
 
 
 def _webex(parts: _Parts) -> bool:
     path = unquote(parts.path)
-    if re.fullmatch(r"/[\w.-]+/j\.php", path):
+    if re.fullmatch(r"/[\w.-]+/j\.php", path, re.ASCII):
         return re.fullmatch(r"m[0-9a-f]{16,64}", parse_qs(parts.query).get("MTID", [""])[0]) is not None
     room = r"/(?:meet|join)/[\w.@-]{2,100}/?|/webappng/sites/[\w.-]+/meeting/(?:info|home)/\w+"
-    return re.fullmatch(room, path) is not None
+    return re.fullmatch(room, path, re.ASCII) is not None
 
 
 # Rooms of Jitsi open for whoever knows their name, so it must not be one that others would choose.
-_JITSI = _path(r"/(?:[\w-]+/)?[^/\s]{10,200}")
+_JITSI = _path(r"/(?!static/|.*\.(?:html|js)$)(?:[\w-]+/)?[^/\s]{10,200}", re.UNICODE)
 
 PROVIDERS: tuple[tuple[str, tuple[str, ...], Callable[[_Parts], bool]], ...] = (
-    ("zoom", ("*.zoom.us", "*.zoomgov.com"),
+    ("zoom", ("*.zoom.us", "*.zoomgov.com", "*.zoom.com", "*.zoom.com.cn", "*.zoom-x.de"),
      _path(r"/(?:j|w)/\d{9,12}/?|/my/[\w.-]{3,80}/?|/wc/join/\d{9,12}/?|/wc/\d{9,12}/join/?")),
-    ("meet", ("meet.google.com",), _path(r"/[a-z]{3}-[a-z]{4}-[a-z]{3}/?|/lookup/[\w-]{4,60}/?")),
+    ("meet", ("meet.google.com",),
+     _path(r"/[a-z]{3}-[a-z]{4}-[a-z]{3}/?|/lookup/[\w-]{4,60}/?", re.ASCII | re.IGNORECASE)),
     ("teams", ("teams.microsoft.com", "teams.live.com", "teams.cloud.microsoft", "gov.teams.microsoft.us",
                "dod.teams.microsoft.us"), _teams),
     ("webex", ("*.webex.com",), _webex),

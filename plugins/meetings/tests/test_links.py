@@ -12,6 +12,7 @@ TEAMS = (
     "?context=%7b%22Tid%22%3a%2200000000-0000-0000-0000-000000000000%22%7d"
 )
 
+GOOD_MEET = "https://meet.google.com/abc-defg-hij"
 GOOD = [
     ("https://zoom.us/j/1234567890", "zoom"),
     ("https://us02web.zoom.us/j/12345678901?pwd=QUJDREVGRw.1#success", "zoom"),
@@ -28,6 +29,17 @@ GOOD = [
     (TEAMS, "teams"),
     ("https://teams.microsoft.com/meet/2345678901234?p=AbCdEf", "teams"),
     ("https://teams.live.com/meet/9312345678901", "teams"),
+    ("https://us06web.zoom.us/j/81234567890?pwd=abcDEF-_.1&omn=91234567890", "zoom"),
+    ("https://us04web.zoom.us/wc/join/81234567890", "zoom"),
+    ("https://linden-school.zoom.com/j/81234567890", "zoom"),
+    ("https://linden.zoom-x.de/j/61234567890?pwd=abc", "zoom"),
+    ("https://linden.zoomgov.com/j/1612345678", "zoom"),
+    ("https://zoom.us/my/mrs_smith?pwd=abc", "zoom"),
+    ("https://meet.google.com/ABC-DEFG-HIJ?hs=122&pli=1", "meet"),
+    ('https://teams.microsoft.com/l/meetup-join/19:meeting_ZDQyNGU4@thread.v2/0?context={"Tid":"x"}', "teams"),
+    ("https://teams.microsoft.com/l/meetup-join/19%3a0123456789abcdef%40thread.tacv2/1612345678901", "teams"),
+    ("https://gov.teams.microsoft.us/l/meetup-join/19%3agcch%3ameeting_ZDQy%40thread.v2/0", "teams"),
+    ("https://teams.cloud.microsoft/meet/2345678901234?p=AbC", "teams"),
     ("https://linden.webex.com/meet/ms.teacher", "webex"),
     ("https://linden.webex.com/linden/j.php?MTID=m0123456789abcdef0123456789abcdef", "webex"),
     ("https://meet.jit.si/LindenSchool3aEvening", "jitsi"),
@@ -49,6 +61,9 @@ def test_meetings_of_known_services_are_taken(text: str, provider: str) -> None:
 
 def test_what_is_kept_is_plain() -> None:
     assert links.check("https://zoom.us.:443/j/1234567890#success").address == "https://zoom.us/j/1234567890"
+    led_on = "https://zoom.us/j/1234567890?redirect=https://evil.example&pwd=a.1&uname=x"
+    assert links.check(led_on).address == "https://zoom.us/j/1234567890?pwd=a.1"
+    assert links.check("https://meet.google.com/abc-defg-hij?authuser=3").address == GOOD_MEET
     assert links.check("zoom.us/j/1234567890").address == "https://zoom.us/j/1234567890"
     assert links.check("https://meet.jit.si/LindenSchool3a#config.iAm=1").address == "https://meet.jit.si/LindenSchool3a"
     assert links.check("https://meet.jit.si/LindenSchülerrat").address == "https://meet.jit.si/LindenSch%C3%BClerrat"
@@ -75,6 +90,8 @@ BAD = [
     "https://server/x", "https://printer.local/x", "https://jitsi.intranet/x", "https://nas.lan/x", "https://x.internal/",
     "https://127.0.0.1.nip.io/x", "https://10-0-0-1.sslip.io/x", "https://x.192.168.1.1.nip.io/",
     "https://1.0.0.127.in-addr.arpa/", "https://0/x", "https://0x/x", "https://127.0.0.1./x",
+    "https://magic-7f000001.nip.io/x", "https://lvh.me/x", "https://app.localtest.me/x", "https://fritz.box/x",
+    "https://[::127.0.0.1]/x", "https://0177.1/x", "https://evil.0x7f/x", "https://１２７.0.0.1/x", "https://x.workgroup/y",
     # signs that nobody sees
     "https://zoom.us/j/1234567890\u202e", "https://zoom.us/\u2066j/1234567890", "https://zoom\u200b.us/j/1234567890",
     "https://zoom.us/j/123\x00", "https://zoom.us/j/1234567890\r\nX: y", "https://zo\u00adom.us/j/1234567890",
@@ -90,16 +107,26 @@ BAD = [
     "https://teams.live.com.evil.org/meet/9312345678901", "https://msteams.example.org/x", "https://web-ex.com/meet/x",
     "https://webex.com.evil.org/meet/a", "https://meet.jit.si.evil.org/LindenSchool", "https://meet.jit-si.org/LindenSchool",
     "https://ｚｏｏｍ.us/j/1234567890", "https://ᴢoom.us/j/1234567890", "https://xn--80ak6aa92e.com/", "https://xn--/x",
+    "https://zooom.us/j/1234567890", "https://zom.us/j/1234567890", "https://webx.com/meet/a", "https://8x8.vc.evil.org/aaaa",
+    "https://jit.si.evil.org/LindenSchool", "https://teams.com.evil.org/meet/1", "https://zoom.us\uff20evil.org/x",
+    "https://zoom.us\uff0f.evil.org/x", "https://𝐳𝐨𝐨𝐦.us/j/1234567890", "https://zoom%2eus/j/1234567890",
     "https://мeet.school.example/x", "https://meet.google.com\u2024evil.org/",
     # of the service, but no meeting
     "https://zoom.us/", "https://zoom.us/signin", "https://zoom.us/j/123", "https://zoom.us:8443/j/1234567890",
     "https://zoom.us/rec/share/abc", "https://meet.google.com/new", "https://meet.google.com/", "https://meet.jit.si/test",
     "https://teams.microsoft.com/", "https://teams.microsoft.com/l/channel/19%3aabc", "https://linden.webex.com/",
+    "https://meet.google.com/linkredirect?dest=https://evil.org", "https://zoom.us/signin?redirect=https://evil.org",
+    "https://zoom.us/j/１２３４５６７８９０", "https://zoom.us/j/1234567890%2f..%2f..%2fsignin", "https://zoom.us//j/1234567890",
+    "https://meet.jit.si/static/oauth.html", "https://meet.jit.si/static/close.html#LindenSchool",
+    "https://www.google.com/url?q=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%3A%2F%2Fzoom.us%2Fj%2F1234567890",
     "https://linden.webex.com/linden/j.php?MTID=x", "https://zoom.us/j/../j/1234567890",
     # everybody would be the host
     "https://zoom.us/s/1234567890?zak=abc", "https://zoom.us/j/1234567890?zak=abc",
+    "https://zoom.us/j/1234567890?ZAK=abc", "https://zoom.us/j/1234567890?pwd=a;zak=abc", "https://app.zoom.us/wc/1234567890/start",
     # where it leads cannot be seen
     "https://bit.ly/abc", "https://www.bit.ly/abc", "https://tinyurl.com/abc",
+    "https://www.youtube.com/redirect?q=https://evil.org", "https://l.facebook.com/l.php?u=https://evil.org",
+    "https://urldefense.com/v3/__https://zoom.us/j/1234567890__", "https://aka.ms/x", "https://lnkd.in/x",
     # hosts that are none
     "https://-a.example.org/", "https://a..example.org/", "https://a_b.example.org/", "https://example.org:0/",
     "https://example.org:99999/", "https://example.org:x/", "https://" + "a" * 64 + ".example.org/", "https://.example.org/",
