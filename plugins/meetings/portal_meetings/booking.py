@@ -68,6 +68,9 @@ async def _book(
     theirs = await parties.asked_by(viewer, [found], hosts)
     if not theirs.needs:
         raise NotVisible
+    others = await parties.for_others([found], theirs.party) if not by_school else frozenset[int]()
+    if others.intersection(slot for slot, _child in wanted):
+        raise BadInput("slot", GONE)
     spoken_of = [*(host.person for host in hosts), *(child for _slot, child in wanted)]
     reader = await wording.reader(theirs.person, spoken_of)
     try:
@@ -99,7 +102,8 @@ async def _take(
     )
     before = mine[0] if mine else None
     if before is not None and before.state == "on" and before.slot == slot.id:
-        await _keep_note(before, note)  # sent twice, or only the note was changed
+        if not by_school:
+            await _keep_note(before, note)  # sent twice, or only the note was changed
         return before.id
     waits = await waiting.of(slot.host, child, theirs.party)
     held = slot.held_until > now and slot.held_for != (waits.id if waits else 0)
@@ -114,10 +118,18 @@ async def _take(
         await waiting.drop(waits.id)
     if before is not None and before.state == "on":
         await left(event, before)
-    await deliver(
-        wording.booked(event, slot, booking, reader, changed=before is not None and before.state == "on")
-    )
+    moved = before is not None and before.state == "on"
+    await deliver(wording.booked(event, slot, booking, reader, changed=moved))
+    if before is not None and moved and before.person != booking.person:
+        await _tell_first(event, slot, booking, before.person)
     return booking.id
+
+
+async def _tell_first(event: Event, slot: Slot, booking: Booking, person: int) -> None:
+    """Another adult of the household moved it: whoever had booked has it in their calendar still."""
+    if person in (await parties.adults_of([booking]))[booking.id]:
+        reader = await wording.reader(person, [slot.person, booking.child])
+        await deliver(wording.booked(event, slot, replace(booking, person=person), reader, changed=True))
 
 
 def _check_open(event: Event, slot: Slot, now: int, offered: bool, by_school: bool) -> None:
@@ -180,15 +192,19 @@ async def _put(
             " ends_at = ?, uid = ?, sequence = ?, changed_at = ?, reminded_at = 0, outcome = '' WHERE id = ?",
             *(slot.id, seat, person, note, made.starts_at, made.ends_at, made.uid, made.sequence, now, made.id),
         )
-    await db.run("UPDATE meetings_slot SET changed_at = ?, held_for = 0, held_until = 0 WHERE id = ?", now, slot.id)
+    await db.run(
+        "UPDATE meetings_slot SET changed_at = ?, news_at = ?, held_for = 0, held_until = 0 WHERE id = ?",
+        *(now, now, slot.id),
+    )
     return made
 
 
 async def _keep_note(booking: Booking, note: str) -> None:
-    if note and note != booking.note:
-        await db.run(
-            "UPDATE meetings_booking SET note = ?, changed_at = ? WHERE id = ?", note, clock.now(), booking.id
-        )
+    if note == booking.note:
+        return
+    if booking.starts_at <= clock.now():
+        raise BadInput("slot", PAST)
+    await db.run("UPDATE meetings_booking SET note = ?, changed_at = ? WHERE id = ?", note, clock.now(), booking.id)
 
 
 async def book_for(viewer: Viewer, event: int, slot: int, child: int) -> int:
@@ -201,10 +217,11 @@ async def left(event: Event, booking: Booking) -> None:
     slot = await loading.slot(booking.slot)
     if slot is None:
         return
-    if slot.room and slot.places == 1:
-        await db.run(
-            "UPDATE meetings_slot SET room = ?, changed_at = ? WHERE id = ?", joining.new_room(), clock.now(), slot.id
-        )
+    room = joining.new_room() if slot.room and slot.places == 1 else slot.room
+    await db.run(
+        "UPDATE meetings_slot SET room = ?, changed_at = ?, news_at = ? WHERE id = ?",
+        *(room, clock.now(), clock.now(), slot.id),
+    )
     await offer(event, slot.id)
 
 
@@ -242,7 +259,7 @@ async def own(viewer: Viewer, number: int) -> tuple[Event, Booking]:
     if found is None or event is None:
         raise NotVisible
     theirs = await parties.asked_by(viewer, [event], await loading.hosts([event.id]))
-    if found.party != theirs.party or found.child not in {need.child for need in theirs.needs}:
+    if found.party != theirs.party or found.child not in theirs.children:
         raise NotVisible
     return event, found
 
@@ -258,7 +275,9 @@ async def cancel(viewer: Viewer, number: int) -> Event:
     if found.state == "on" and slot is not None:
         await deliver(
             await wording.cancelled(
-                event, slot, found, _("You cancelled your appointment with %(host)s: %(when)s."),
+                event, slot, found,
+                _("You cancelled your appointment with %(host)s: %(when)s.") if found.person == viewer.person
+                else _("Your household cancelled the appointment with %(host)s: %(when)s."),
                 _("If you would like another time, you find it in the portal under “Meetings”."),
             )
         )  # fmt: skip

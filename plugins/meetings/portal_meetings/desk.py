@@ -191,3 +191,14 @@ async def next_days(viewer: Viewer, zone: str) -> list[str]:
     today = clock.present(zone).today
     found = dict.fromkeys(clock.day(starts, zone) for (starts,) in rows)
     return [day for day in found if day >= today]
+
+
+async def coming(viewer: Viewer, day: str, zone: str) -> int:
+    """How many families have booked a time of this person on a day."""
+    middle = clock.local_instant(day, "12:00", zone, "day")
+    rows = await db.rows(
+        "SELECT b.starts_at FROM meetings_booking b JOIN meetings_host h ON h.id = b.host WHERE h.person = ?"
+        " AND b.state = 'on' AND b.starts_at > ? AND b.starts_at < ?",
+        *(viewer.person, middle - clock.DAY, middle + clock.DAY),
+    )
+    return sum(clock.day(starts, zone) == day for (starts,) in rows)

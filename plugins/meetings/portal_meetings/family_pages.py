@@ -108,8 +108,12 @@ async def book(request: Req, event: FromPath[int]) -> Response[Any]:
     slot, child = forms.number(form.get("slot")) or 0, forms.number(form.get("child")) or 0
     host, note = forms.number(form.get("host")) or 0, forms.clean(form.get("note"))
     try:
+        own = await queries.sheet(person, event) if not slot else None
+        line = next((x for x in own.booked if (x.host.id, x.child) == (host, child)), None) if own else None
+        if line is not None and line.slot is not None:  # what they wrote is changed, and nothing else
+            await booking.book(person.viewer, event, line.slot.id, child, note)
+            return redirect(request, f"/meetings/{event}", _("It is saved."))
         if not slot:
-            await queries.sheet(person, event)
             raise BadInput("slot", _("Please choose a time."))
         await booking.book(person.viewer, event, slot, child, note)
     except (BadInput, Refused) as wrong:

@@ -6,7 +6,7 @@ Each piece is a transaction of its own, and looks again whether there is anythin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from portal.sdk import (
@@ -25,7 +25,7 @@ from portal.sdk import (
     settings,
     standing,
 )
-from portal_meetings import booking, loading, running, waiting, wording
+from portal_meetings import booking, loading, parties, running, waiting, wording
 from portal_meetings.rules import may_make
 
 PORTION = 100  # bookings that are reminded of in one transaction
@@ -96,13 +96,19 @@ async def _remind(until: int) -> bool:
 
 async def tidy(_payload: dict[str, Any]) -> None:
     """Takes back bookings of adults who do not decide for the child any more or are kept from it, and times of hosts
-    who are no staff any more."""
+    who are no staff any more. Who lives in another household since has their bookings alone."""
     now = clock.now()
     ahead = await loading.bookings("WHERE b.state = 'on' AND b.starts_at > ?", now)
     deciding = await guardians_of({one.child for one in ahead})
     fits = {(g.adult, child) for g in deciding for child in g.children}
     gone = [one.id for one in ahead if (one.person, one.child) not in fits]
     await _each(gone, _take_back)
+    waits = await waiting.rows("")
+    lives = {g.adult: parties.party(g) for g in [*deciding, *await guardians_of({one.child for one in waits})]}
+    for table, some in (("meetings_booking", ahead), ("meetings_waiting", waits)):
+        moved = [(lives[one.person], one.id) for one in some if lives.get(one.person, one.party) != one.party]
+        if moved:
+            await _follow(table, moved)
     rows = await db.rows(
         "SELECT DISTINCT h.person, h.id FROM meetings_slot s JOIN meetings_host h ON h.id = s.host"
         " WHERE s.state = 'on' AND s.starts_at > ?",
@@ -114,6 +120,17 @@ async def tidy(_payload: dict[str, Any]) -> None:
     for person, hosts in by_person.items():
         if not person or not may_make(await standing(Viewer(person))):
             await _each(hosts, running.host_left)
+
+
+@atomic
+async def _follow(table: str, moved: Sequence[tuple[int, int]]) -> None:
+    """Rows go with the adult who booked or waits, unless the new household has such a one already."""
+    for party, number in moved:
+        await db.run(
+            f"UPDATE {table} SET party = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM {table} o WHERE"
+            f" o.host = {table}.host AND o.child = {table}.child AND o.party = ?)",
+            *(party, number, party),
+        )
 
 
 @atomic

@@ -1,6 +1,6 @@
 """Who is asked, and whom each host receives. A party is a household, or the adult where none is known: so separated
-parents are two parties, each with times of its own. Everything comes from the adults who decide for a child today and
-are not kept from it.
+parents are two parties, each with appointments of its own. Everything comes from the adults who decide for a child
+today and are not kept from it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.sdk import Audience, AudienceKind, Guardian, Viewer, asked, guardians, guardians_of, staff_of
+from portal.sdk import Audience, AudienceKind, Guardian, Viewer, asked, db, guardians, guardians_of, marks, staff_of
 from portal_meetings.rules import Booking, Event, Host
 
 
@@ -29,6 +29,7 @@ class Asked:
     person: int = 0
     party: int = 0
     needs: tuple[Need, ...] = ()
+    children: frozenset[int] = frozenset()  # for whom they decide, in these classes or not
 
     def has(self, host: int, child: int) -> bool:
         return any(need.host == host and need.child == child for need in self.needs)
@@ -47,9 +48,10 @@ async def asked_by(viewer: Viewer, events: Sequence[Event], hosts: Iterable[Host
         return Asked()
     children = {number: one.children if one else () for number, one in zip(classes, of_classes, strict=True)}
     staff = await staff_of(number for number in classes if children[number])
-    needs = _needs(events, hosts, {number: frozenset(theirs) for number, theirs in children.items()},
-                   frozenset(of_school.children), staff)  # fmt: skip
-    return Asked(of_school.adult, party(of_school), tuple(needs))
+    at_school = frozenset(of_school.children)
+    others = [host for host in hosts if host.person != of_school.adult]  # nobody receives themselves
+    needs = _needs(events, others, {number: frozenset(theirs) for number, theirs in children.items()}, at_school, staff)
+    return Asked(of_school.adult, party(of_school), tuple(needs), at_school)
 
 
 def _needs(
@@ -87,6 +89,31 @@ async def by_party(event: Event) -> dict[int, list[Guardian]]:
     for one in await everybody(event):
         found[party(one)].append(one)
     return dict(found)
+
+
+async def for_others(events: Sequence[Event], party_: int) -> frozenset[int]:
+    """The slots of appointments with one family that are for another of its parties than this.
+
+    Each party has every second (third …) time for itself. Otherwise those that are left would tell separated parents
+    whether the other comes, and when. The same number of queries for one event and for thirty.
+    """
+    alone = [event for event in events if event.kind == "family"]
+    if not alone:
+        return frozenset()
+    deciding = await guardians_of({child for event in alone for child in event.children})
+    rows = await db.rows(
+        f"SELECT event, host, id FROM meetings_slot WHERE event IN ({marks(len(alone))}) ORDER BY id",
+        *(event.id for event in alone),
+    )
+    slots: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, host, slot in rows:
+        slots[number][host].append(slot)
+    found: set[int] = set()
+    for event in alone:
+        all_of = sorted({party(one) for one in deciding if set(event.children).intersection(one.children)})
+        for theirs in slots[event.id].values():
+            found.update(slot for at, slot in enumerate(theirs) if all_of and all_of[at % len(all_of)] != party_)
+    return frozenset(found)
 
 
 async def received_by(event: Event, host: Host) -> frozenset[int]:

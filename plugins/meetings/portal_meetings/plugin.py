@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.sdk import API, About, Access, Card, Event, Job, NavItem, Purpose, Setting, Stored, Who, _, clock, hook
-from portal_meetings import cards, demo, jobs, joining, provider_settings, routes
+from portal_meetings import cards, demo, jobs, joining, news, provider_settings, routes
 
 A_YEAR, A_QUARTER = 365, 90  # days
 
@@ -37,7 +37,7 @@ def portal_about() -> About:
             ),
             Stored(
                 _("Who receives families"), _("Members of staff"), until_a_year,
-                table="meetings_host", people=("person",), through=("event", "meetings_event"), on_erase="blank",
+                table="meetings_host", people=("person",), on_erase="blank",
             ),
             Stored(
                 _("Times, places and links of appointments"), _("Members of staff"), until_a_year,
@@ -54,7 +54,7 @@ def portal_about() -> About:
             Stored(
                 _("Which family waits for a time"), _("Parents, guardians and the child it is about"),
                 _("Until it has one, or three months"),
-                table="meetings_waiting", people=("person", "party", "child"), through=("event", "meetings_event"),
+                table="meetings_waiting", people=("person", "party", "child"), through=("host", "meetings_host"),
                 days=A_QUARTER, since="at",
             ),
             Stored(
@@ -105,6 +105,7 @@ def portal_jobs() -> Sequence[Job]:
         Job("tick", jobs.tick, every=clock.MINUTE),
         Job("remind", jobs.remind, every=15 * clock.MINUTE),
         Job("tidy", jobs.tidy, every=clock.HOUR),
+        Job("news", news.tell, every=15 * clock.MINUTE),
         Job("unrecord", joining.unrecord),
     ]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.sdk import NotVisible, Who, clock, db, marks, names
 from portal_meetings import loading, parties, waiting
-from portal_meetings.parties import Asked
+from portal_meetings.parties import Asked, Need
 from portal_meetings.planning import Time
 from portal_meetings.rules import Booking, Event, Host, Slot
 from portal_meetings.waiting import Waits
@@ -80,12 +80,16 @@ async def sheets(person: Who) -> list[Sheet]:
 async def _sheets(person: Who, events: Sequence[Event]) -> list[Sheet]:
     hosts = await loading.hosts(event.id for event in events)
     asked = await parties.asked_by(person.viewer, events, hosts)
-    if not asked.needs:
+    if not asked.children:
         return []
     now = clock.now()
     by_id = {host.id: host for host in hosts}
-    met = sorted({need.host for need in asked.needs})
     booked = {(b.host, b.child): b for b in await loading.bookings("WHERE b.party = ?", asked.party)}
+    needs = [*asked.needs, *_still_booked(asked, booked.values(), by_id, now)]
+    if not needs:
+        return []
+    met = sorted({need.host for need in needs})
+    others = await parties.for_others(events, asked.party)
     waits = {(w.host, w.child): w for w in await waiting.rows("WHERE party = ?", asked.party)}
     slots = await loading.slots(
         f"WHERE s.host IN ({marks(len(met))}) AND s.ends_at > ? AND s.state = 'on'", *met, now - BACK
@@ -98,20 +102,20 @@ async def _sheets(person: Who, events: Sequence[Event]) -> list[Sheet]:
         held = slot.held_until > now
         if held:
             offered[slot.held_for] = slot
-        if slot.starts_at > now and slot.taken + held < slot.places and slot.id not in own:
+        if slot.starts_at > now and slot.taken + held < slot.places and slot.id not in own | others:
             free[slot.host].append(slot)
-    called = await names({by_id[n].person for n in met} | {need.child for need in asked.needs}, person.facts)
+    called = await names({by_id[n].person for n in met} | {need.child for need in needs}, person.facts)
     busy = await db.rows(
         "SELECT starts_at, ends_at FROM meetings_booking WHERE person = ? AND state = 'on' AND ends_at > ?",
         *(asked.person, now),
     )
     found = {event.id: Sheet(event, asked, busy=[(begins, ends) for begins, ends in busy]) for event in events}
-    for need in asked.needs:
+    for need in needs:
         host = by_id[need.host]
         line = Line(
             Host(host.id, host.event, host.person, host.everyone, called.get(host.person, "")), need.child,
             called.get(need.child, ""), booked.get((need.host, need.child)), waits=waits.get((need.host, need.child)),
-            free=free[need.host],
+            free=free[need.host] if asked.has(need.host, need.child) else (),
         )  # fmt: skip
         line.slot = kept.get(line.booking.slot) if line.booking and line.booking.state == "on" else None
         line.offered = offered.get(line.waits.id) if line.waits else None
@@ -119,6 +123,15 @@ async def _sheets(person: Who, events: Sequence[Event]) -> list[Sheet]:
     for one in found.values():
         one.lines.sort(key=lambda line: (line.child_name, line.child, line.host.name, line.host.id))
     return [found[event.id] for event in events if found[event.id].lines]
+
+
+def _still_booked(asked: Asked, booked: Iterable[Booking], hosts: Mapping[int, Host], now: int) -> list[Need]:
+    """What is booked although it is not asked any more: the child or the teacher is in another class since."""
+    return [
+        Need(one.event, one.host, one.child) for one in booked
+        if one.state == "on" and one.ends_at > now - BACK and one.child in asked.children and one.host in hosts
+        and not asked.has(one.host, one.child)
+    ]  # fmt: skip
 
 
 async def waiting_card(person: Who) -> tuple[int, int, int]:

@@ -126,8 +126,10 @@ def may_make(person: Standing) -> bool:
 
 
 def handles(person: Standing, event: Event) -> bool:
-    """Who may change the event as a whole, and sees all of its bookings: its author, while staff, and the office."""
-    return may_make(person) and (is_office(person) or event.author == person.person)
+    """Who may change the event as a whole, and sees all of its bookings: the office, and its author while they are
+    staff of all classes that are asked."""
+    own = event.author == person.person and person.staff_of.issuperset(event.classes)
+    return may_make(person) and (is_office(person) or own)
 
 
 def hosts(person: Standing, slots: Iterable[Host]) -> set[int]:

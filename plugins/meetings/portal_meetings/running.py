@@ -23,8 +23,24 @@ async def publish(viewer: Viewer, number: int) -> None:
     if not await db.value("SELECT 1 FROM meetings_slot WHERE event = ? AND state = 'on' AND starts_at > ?",
                           *(number, clock.now())):  # fmt: skip
         raise Refused(_("It has no times that lie ahead. Please add some first."))
+    await _check_enough(found)
     await db.run("UPDATE meetings_event SET state = 'open' WHERE id = ?", number)
     await announce(number)
+
+
+async def _check_enough(event: Event) -> None:
+    """Raises Refused where an appointment with one family has no time for each of its parties."""
+    if event.kind != "family":
+        return
+    ahead = await loading.slots("WHERE s.event = ? AND s.state = 'on' AND s.starts_at > ?", event.id, clock.now())
+    of = await parties.by_party(event)
+    for number in of:
+        others = await parties.for_others([event], number)
+        if all(slot.id in others for slot in ahead):
+            raise Refused(
+                _("Parents who live apart choose from times of their own. Please offer at least %(count)s times."),
+                count=len(of),
+            )  # fmt: skip
 
 
 @atomic
@@ -173,7 +189,7 @@ async def families(viewer: Viewer, number: int) -> list[tuple[int, int]]:
         (one.adult, child)
         for one in asked
         for child in one.children
-        if child in receives and (child, parties.party(one)) not in booked
+        if one.adult != host.person and child in receives and (child, parties.party(one)) not in booked
     ]
 
 

@@ -55,6 +55,7 @@ class Host(Table, tablename="meetings_host"):
     event = ForeignKey(Event, null=False, on_delete=OnDelete.cascade)
     person = BigInt()  # 0 once that person was erased
     everyone = Boolean(default=False)  # receives every family that is asked, not only those of their own classes
+    heard_at = BigInt(default=0)  # when they last got word of what families booked and cancelled
 
 
 class Slot(Table, tablename="meetings_slot"):
@@ -75,6 +76,7 @@ class Slot(Table, tablename="meetings_slot"):
     changed_at = BigInt()
     held_for = BigInt()  # it is offered to this row of the waiting list …
     held_until = BigInt()  # … until then; 0: free
+    news_at = BigInt(default=0)  # when a family last booked or cancelled it; 0: never
 
 
 class Booking(Table, tablename="meetings_booking"):

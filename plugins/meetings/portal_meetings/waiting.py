@@ -130,6 +130,8 @@ async def freed(event: Event, slot: Slot, give: Give, besides: int = 0) -> None:
         if not await _still(one):
             await drop(one.id)
             continue
+        if slot.id in await parties.for_others([event], one.party):
+            continue
         if one.at_once:
             if await give(event, slot, one):
                 await drop(one.id)
