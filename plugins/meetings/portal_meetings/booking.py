@@ -21,6 +21,7 @@ from portal.sdk import (
     db,
     deliver,
     new_id,
+    standing,
 )
 from portal_meetings import joining, loading, parties, waiting, wording
 from portal_meetings.parties import Asked
@@ -71,6 +72,9 @@ async def _book(
     others = await parties.for_others([found], theirs.party) if not by_school else frozenset[int]()
     if others.intersection(slot for slot, _child in wanted):
         raise BadInput("slot", GONE)
+    kept_from = await loading.slots_of_children((await standing(viewer)).blocked_from)
+    if kept_from.intersection(slot for slot, _child in wanted):
+        raise Taken("slot", TAKEN)
     spoken_of = [*(host.person for host in hosts), *(child for _slot, child in wanted)]
     reader = await wording.reader(theirs.person, spoken_of)
     try:

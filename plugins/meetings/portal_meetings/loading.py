@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -109,6 +109,15 @@ async def bookings(where: str, *args: Any) -> list[Booking]:
 
 async def booking(number: int) -> Booking | None:
     return next(iter(await bookings("WHERE b.id = ?", number)), None)
+
+
+async def slots_of_children(children: Collection[int]) -> set[int]:
+    """The slots that somebody has booked about one of these children: whoever is kept from it gets none of them."""
+    if not children:
+        return set()
+    inside = marks(len(children))
+    rows = await db.rows(f"SELECT slot FROM meetings_booking WHERE state = 'on' AND child IN ({inside})", *children)
+    return {slot for (slot,) in rows}
 
 
 # ---- For those who are expected ----

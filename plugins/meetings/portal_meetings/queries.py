@@ -90,6 +90,7 @@ async def _sheets(person: Who, events: Sequence[Event]) -> list[Sheet]:
         return []
     met = sorted({need.host for need in needs})
     others = await parties.for_others(events, asked.party)
+    others |= await loading.slots_of_children(person.standing.blocked_from)
     waits = {(w.host, w.child): w for w in await waiting.rows("WHERE party = ?", asked.party)}
     slots = await loading.slots(
         f"WHERE s.host IN ({marks(len(met))}) AND s.ends_at > ? AND s.state = 'on'", *met, now - BACK

@@ -211,6 +211,23 @@ async def test_a_visit_has_as_many_places_as_it_says(meeting: TestSchool) -> Non
         await book(school, "coparent", event, visit, "mia")
 
 
+async def test_at_a_visit_nobody_meets_a_child_that_is_kept_from_them(meeting: TestSchool) -> None:
+    """The time looks taken to them, and does not to others."""
+    school = meeting
+    event = await opened(school, window("08:00", "10:00"), kind="visit", minutes=60, places=9)
+    first, second = await slots(event)
+    await book(school, "other", event, first, "lea")
+    await run("INSERT INTO block (id, adult, child, created_at) VALUES (1, ?, ?, ?)",
+              *(school.ids["parent"], school.ids["lea"], clock.now()))  # fmt: skip
+    for name, there in (("parent", False), ("coparent", True)):
+        text = (await (await school.browser(name)).get(f"/meetings/{event}")).text
+        assert (f'value="{first.id}"' in text, f'value="{second.id}"' in text) == (there, True)
+    with pytest.raises(Taken):
+        await book(school, "parent", event, first, "mia")
+    await book(school, "coparent", event, first, "mia")
+    await book(school, "parent", event, second, "mia")
+
+
 async def test_one_family_is_offered_times(meeting: TestSchool) -> None:
     school = meeting
     event = await opened(school, kind="family", child="mia")
