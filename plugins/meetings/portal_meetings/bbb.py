@@ -77,18 +77,19 @@ def signed(server: Server, call: str, **parameters: str) -> str:
 
 def passwords(server: Server, room: str) -> tuple[str, str]:
     """Those of the host and of the others: made from the room, so that they are the same each time and kept nowhere."""
-    host, guest = (
-        hmac.new(server.secret.encode(), f"{role} {room}".encode(), hashlib.sha256).hexdigest()[:24]
-        for role in ("host", "guest")
-    )
-    return host, guest
+    return _made(server, "host", room), _made(server, "guest", room)
+
+
+def _made(server: Server, *of: str) -> str:
+    """Letters that nobody guesses who does not know the secret; the same each time."""
+    return hmac.new(server.secret.encode(), " ".join(of).encode(), hashlib.sha256).hexdigest()[:24]
 
 
 async def create(server: Server, room: str, name: str, *, minutes: int, recorded: bool, back: str = "") -> str:
     """Opens the meeting unless it is open; returns which run of it that is."""
     host, guest = passwords(server, room)
     given = {
-        "name": _short(name),
+        "name": _short(name).ljust(2, "–"),  # servers take none that is shorter
         "meetingID": room,
         "moderatorPW": host,
         "attendeePW": guest,
@@ -103,8 +104,8 @@ async def create(server: Server, room: str, name: str, *, minutes: int, recorded
     return _text(await _call(server, "create", **given), "createTime")
 
 
-def join_address(server: Server, room: str, name: str, run: str, *, host: bool) -> str:
-    """The link of one person into one run of a meeting."""
+def join_address(server: Server, room: str, name: str, run: str, *, host: bool, person: int = 0) -> str:
+    """The link of one person into one run of a meeting. For the server a person is another one in each room."""
     given = {
         "fullName": _short(name) or "–",
         "meetingID": room,
@@ -114,6 +115,8 @@ def join_address(server: Server, room: str, name: str, run: str, *, host: bool) 
     }
     if run:
         given["createTime"] = run
+    if person:
+        given["userID"] = _made(server, "person", room, str(person))
     return signed(server, "join", **given)
 
 

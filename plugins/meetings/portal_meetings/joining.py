@@ -99,7 +99,7 @@ async def link(viewer: Viewer, appointment: int) -> str:
         return jitsi.join_address(there, found.room, token, record and host)
     if (server := bbb.server(chosen)) is None:
         raise Refused(NOT_SET_UP)
-    return await _bbb_link(server, found, name, host, record, closes)
+    return await _bbb_link(server, found, viewer.person, name, record, closes)
 
 
 CLOSED = {
@@ -112,7 +112,7 @@ NOT_SET_UP = _("The server for online meetings is not set up any more. Please as
 
 
 async def _bbb_link(
-    server: bbb.Server, found: Appointment, name: str, host: bool, record: bool, closes: int
+    server: bbb.Server, found: Appointment, person: int, name: str, record: bool, closes: int
 ) -> str:
     if not record and found.record:
         await _end_recorded(server, found)
@@ -120,7 +120,7 @@ async def _bbb_link(
     address = portal_address()
     back = f"{address}/meetings/join/{found.id}" if address else ""
     run = await bbb.create(server, found.room, found.title, minutes=minutes, recorded=record, back=back)
-    return bbb.join_address(server, found.room, name, run, host=host)
+    return bbb.join_address(server, found.room, name, run, host=person in found.hosts, person=person)
 
 
 def shown_name(name: str, found: Appointment, host: bool) -> str:

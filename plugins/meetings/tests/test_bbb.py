@@ -106,6 +106,19 @@ async def test_nobody_makes_a_host_of_himself(there: BigBlueButton) -> None:
     assert SECRET not in link
 
 
+async def test_the_server_learns_no_number_of_a_person(there: BigBlueButton) -> None:
+    """But knows the same one again in the same room, so that a link that was passed on does not make two of them."""
+    made, run = server(there), await opened(there, name="x")  # too short a name for it
+    ids = [
+        httpx.URL(bbb.join_address(made, room, "Parent", run, host=False, person=person)).params["userID"]
+        for room, person in ((ROOM, 251719944465966776), (ROOM, 251719944465966776), (ROOM[::-1], 251719944465966776),
+                             (ROOM, 7))
+    ]  # fmt: skip
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+    assert not any("251719944465966776" in one for one in ids)
+
+
 async def test_it_is_recorded_only_if_it_was_opened_so(there: BigBlueButton) -> None:
     await opened(there, recorded=True)
     given = there.meetings[ROOM].given
