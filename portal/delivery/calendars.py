@@ -18,7 +18,7 @@ def method(calendar: str) -> str:
 
 def addressed(calendar: str, reader: str, school: str) -> str:
     """The object with the addresses of its reader and of the school, its lines folded anew."""
-    lines = re.sub(r"\r?\n[ \t]", "", calendar).splitlines()
+    lines = re.split(r"\r?\n", re.sub(r"\r?\n[ \t]", "", calendar))  # other signs that end lines belong to a text
     filled = (line.replace(READER, f"mailto:{reader}").replace(SCHOOL, f"mailto:{school}") for line in lines)
     return "".join(f"{_folded(line)}\r\n" for line in filled if line)
 

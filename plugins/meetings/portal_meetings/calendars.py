@@ -51,7 +51,7 @@ def invitation(
     entry: Entry, school: str, language: Language, *, method: str = "REQUEST", remind: Sequence[int] = ()
 ) -> str:
     """What goes along with a mail. `method` is REQUEST, for a change too, or CANCEL; `remind` in minutes before."""
-    made = _calendar(method, language)
+    made = _calendar(method)
     cancelled = method == "CANCEL" or entry.cancelled
     event = _event(entry, language, clock.now(), cancelled, () if cancelled else remind)
     organizer = vCalAddress(f"mailto:{SCHOOL}")
@@ -70,7 +70,7 @@ def invitation(
 
 def feed(entries: Iterable[Entry], name: str, language: Language, zone: str, remind: Sequence[int] = ()) -> bytes:
     """All appointments of one person. The same appointments are the same bytes, whenever it is asked for."""
-    made = _calendar("PUBLISH", language)
+    made = _calendar("")
     made.add("NAME", _line(name))
     made.add("X-WR-CALNAME", _line(name))
     made.add("X-WR-TIMEZONE", zone)
@@ -81,10 +81,12 @@ def feed(entries: Iterable[Entry], name: str, language: Language, zone: str, rem
     return bytes(made.to_ical())
 
 
-def _calendar(method: str, language: Language) -> Calendar:
+def _calendar(method: str) -> Calendar:
+    """One without a method is nothing between people (RFC 5546), so it needs no organizer."""
     made = Calendar()
     for name, value in (("PRODID", MAKER), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)):
-        made.add(name, value)
+        if value:
+            made.add(name, value)
     return made
 
 

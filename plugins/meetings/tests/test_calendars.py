@@ -114,6 +114,13 @@ DAYS = [
     ("2026-11-01T01:30", "America/New_York", 0, "2026-11-01T05:30"),
     ("2026-11-01T01:30", "America/New_York", 1, "2026-11-01T06:30"),
     ("2026-11-01T16:00", "America/New_York", 0, "2026-11-01T21:00"),
+    ("2026-03-29T02:00", "Europe/London", 0, "2026-03-29T01:00"),
+    ("2026-10-04T02:30", "Australia/Lord_Howe", 0, "2026-10-03T15:30"),  # half an hour forward and back
+    ("2026-04-05T01:45", "Australia/Lord_Howe", 0, "2026-04-04T14:45"),
+    ("2026-04-05T01:45", "Australia/Lord_Howe", 1, "2026-04-04T15:15"),
+    ("2026-12-03T16:00", "Asia/Kathmandu", 0, "2026-12-03T10:15"),
+    ("2026-03-01T16:00", "Africa/Casablanca", 0, "2026-03-01T16:00"),  # back for Ramadan
+    ("2026-06-01T16:00", "Africa/Casablanca", 0, "2026-06-01T15:00"),
 ]
 
 
@@ -195,7 +202,7 @@ def test_a_feed_of_several() -> None:
                for n in (3, 1, 2)]  # fmt: skip
     made = calendars.feed(entries, "Appointments at Linden School", EN, "Europe/Berlin", (30,))
     calendar = icalendar.Calendar.from_ical(made)
-    assert calendar["method"] == "PUBLISH"
+    assert "method" not in calendar
     assert calendar["x-wr-calname"] == "Appointments at Linden School"
     assert [str(e["uid"]) for e in calendar.walk("VEVENT")] == [calendars.uid(n) for n in (1, 2, 3)]
     assert [e.uid.value for e in vobject.readOne(made.decode()).vevent_list] == [calendars.uid(n) for n in (1, 2, 3)]
