@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from booked import book, booked, made, opened, slots, window
@@ -241,3 +242,25 @@ async def test_one_family_is_offered_times(meeting: TestSchool) -> None:
             child=school.ids["tom"],
         )  # fmt: skip
     assert failure.value.field == "child"
+
+async def test_a_time_is_withdrawn_moved_and_freed_while_it_is_booked(school: TestSchool) -> None:
+    """Whoever is first: no booking stands in a withdrawn time, no place is given twice, and everybody has word."""
+    await school.use("meetings")
+    event = await opened(school, window("16:00", "17:20"))
+    times = await slots(event)
+    families = await _families(school, 4)
+    (first, mia), *others = families
+    for one, then in pairwise(times):
+        await booking.book(first, event, one.id, mia)
+        await asyncio.gather(
+            *(booking.book(viewer, event, then.id, child) for viewer, child in others),
+            booking.book(first, event, then.id, mia), running.withdraw(school.viewer("teacher"), then.id),
+            return_exceptions=True,
+        )  # fmt: skip
+        assert await db.value("SELECT count(*) FROM meetings_booking b JOIN meetings_slot s ON s.id = b.slot"
+                              " WHERE b.state = 'on' AND s.state = 'off'") == 0  # fmt: skip
+        assert {slot.taken for slot in await slots(event)} <= {0, 1}
+        assert (await loading.slot(then.id)).state == "off"  # type: ignore[union-attr]
+        await running.put_back(school.viewer("teacher"), then.id)
+        for number in [row.id for row in await loading.bookings("WHERE b.event = ?", event)]:
+            await run("DELETE FROM meetings_booking WHERE id = ?", number)
