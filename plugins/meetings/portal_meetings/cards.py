@@ -34,9 +34,10 @@ async def waiting(person: Who) -> Sequence[Card]:
         days = await desk.next_days(person.viewer, zone)
         if days and days[0] <= clock.add_days(clock.present(zone).today, 7):
             coming = await desk.coming(person.viewer, days[0], zone)
-            text = language.plural(
-                *ngettext("%(day)s: %(num)s family", "%(day)s: %(num)s families", coming), day=language.day(days[0])
-            )
+            text = day = language.day(days[0])
+            if coming:
+                families = ngettext("%(day)s: %(num)s family", "%(day)s: %(num)s families", coming)
+                text = language.plural(*families, day=day)
             title = language.text(_("Families come to you"))
             found.append(Card(title, text, f"/meetings/day?day={days[0]}", icon="people", count=coming))
     return found
