@@ -102,7 +102,8 @@ async def _take(
         raise NotVisible
     now = clock.now()
     mine = await loading.bookings(
-        "WHERE b.host = ? AND b.child = ? AND b.party = ?", *(slot.host, child, theirs.party)
+        "WHERE b.host = ? AND b.child = ? AND (b.party = ? OR b.person = ?)",
+        *(slot.host, child, theirs.party, theirs.person),
     )
     before = mine[0] if mine else None
     if before is not None and before.state == "on" and before.slot == slot.id:
@@ -192,9 +193,9 @@ async def _put(
         )
     else:
         await db.run(
-            "UPDATE meetings_booking SET slot = ?, seat = ?, state = 'on', person = ?, note = ?, starts_at = ?,"
-            " ends_at = ?, uid = ?, sequence = ?, changed_at = ?, reminded_at = 0, outcome = '' WHERE id = ?",
-            *(slot.id, seat, person, note, made.starts_at, made.ends_at, made.uid, made.sequence, now, made.id),
+            "UPDATE meetings_booking SET slot = ?, seat = ?, state = 'on', person = ?, party = ?, note = ?,"
+            " starts_at = ?, ends_at = ?, uid = ?, sequence = ?, changed_at = ?, reminded_at = 0, outcome = '' WHERE id = ?",
+            *(slot.id, seat, person, party, note, made.starts_at, made.ends_at, made.uid, made.sequence, now, made.id),
         )
     await db.run(
         "UPDATE meetings_slot SET changed_at = ?, news_at = ?, held_for = 0, held_until = 0 WHERE id = ?",
@@ -263,7 +264,7 @@ async def own(viewer: Viewer, number: int) -> tuple[Event, Booking]:
     if found is None or event is None:
         raise NotVisible
     theirs = await parties.asked_by(viewer, [event], await loading.hosts([event.id]))
-    if found.party != theirs.party or found.child not in theirs.children:
+    if (found.party != theirs.party and found.person != theirs.person) or found.child not in theirs.children:
         raise NotVisible
     return event, found
 

@@ -84,7 +84,9 @@ async def _sheets(person: Who, events: Sequence[Event]) -> list[Sheet]:
         return []
     now = clock.now()
     by_id = {host.id: host for host in hosts}
-    booked = {(b.host, b.child): b for b in await loading.bookings("WHERE b.party = ?", asked.party)}
+    booked = {(b.host, b.child): b for b in await loading.bookings(
+        "WHERE b.party = ? OR b.person = ?", asked.party, asked.person
+    )}  # fmt: skip
     needs = [*asked.needs, *_still_booked(asked, booked.values(), by_id, now)]
     if not needs:
         return []

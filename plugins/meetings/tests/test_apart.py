@@ -59,6 +59,7 @@ async def test_a_household_hears_of_what_one_of_it_does_until_they_live_apart(me
     assert [subject for subject, _ in await school.told("coparent")] == changed
     assert [subject for subject, _ in await school.told("parent")][1:] == changed
     await run("DELETE FROM household_member WHERE person = ?", school.ids["coparent"])
+    assert "Cancel this appointment" in await page(school, "coparent", f"/meetings/{event}")
     await school.work()
     assert (await booked(number)).party == school.ids["coparent"]
     with pytest.raises(NotVisible):
