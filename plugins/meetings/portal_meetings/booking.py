@@ -194,7 +194,8 @@ async def _put(
     else:
         await db.run(
             "UPDATE meetings_booking SET slot = ?, seat = ?, state = 'on', person = ?, party = ?, note = ?,"
-            " starts_at = ?, ends_at = ?, uid = ?, sequence = ?, changed_at = ?, reminded_at = 0, outcome = '' WHERE id = ?",
+            " starts_at = ?, ends_at = ?, uid = ?, sequence = ?, changed_at = ?, reminded_at = 0, outcome = ''"
+            " WHERE id = ?",
             *(slot.id, seat, person, party, note, made.starts_at, made.ends_at, made.uid, made.sequence, now, made.id),
         )
     await db.run(
