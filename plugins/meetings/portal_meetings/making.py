@@ -29,6 +29,7 @@ from portal.sdk import (
 from portal_meetings import booking, joining, links, loading, provider_settings, waiting
 from portal_meetings.planning import Time, Window, cut
 from portal_meetings.rules import (
+    FARTHEST,
     KINDS,
     MOST_HOSTS,
     MOST_INFO,
@@ -270,6 +271,8 @@ async def _add(event: Event, hosts: Sequence[Host], times: Times, addresses: Seq
         cuts = cut(window, times.minutes, times.buffer if times.buffer is not None else -1, zone, f"w{at}-")
         if cuts[0][0] <= now:
             raise BadInput(f"w{at}-day", _("This time lies in the past. Please choose a later one."))
+        if cuts[-1][1] > now + FARTHEST:
+            raise BadInput(f"w{at}-day", _("This lies more than two years ahead. Please look at the year."))
         await _check_hosts(hosts, cuts, f"w{at}-begins")
         for _window, _address, others in made:
             if any(overlaps(one, other) for one in cuts for other in others):

@@ -16,6 +16,7 @@ MOST_HOSTS = 200
 MOST_WINDOWS = 6  # that are added at a time
 MOST_PLACES = 500  # families in one slot
 LONGEST = 12 * 60  # minutes of a slot
+FARTHEST = 2 * 366 * clock.DAY  # from now to the end of a slot
 OFFERED = 12 * clock.HOUR  # how long a freed slot is held for a family that wants to be asked
 
 KINDS: Mapping[str, str] = {

@@ -232,6 +232,7 @@ async def test_bad_input_when_it_is_made(meeting: TestSchool) -> None:
     assert await field(Frame("x" * 201), times) == "title"
     assert await field(frame, times, []) == "classes"
     assert await field(frame, Times((window(days=-1),))) == "w0-day"
+    assert await field(frame, Times((window(days=3_000),))) == "w0-day"
     assert await field(frame, Times((window(), window("16:30", "18:00")))) == "w1-begins"
     assert await field(frame, Times((window(provider="jitsi"),))) == "w0-provider"
     assert await field(frame, Times((window(provider="link", link="javascript:alert(1)"),))) == "w0-link"
