@@ -1,4 +1,4 @@
-"""Hosts get word of what families book and cancel."""
+"""Hosts get word of what families book and cancel; an adult's own bookings are found wherever they live."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -11,6 +11,7 @@ DESCRIPTION = "When hosts had word of what is new"
 COLUMNS = """
 ALTER TABLE meetings_host ADD COLUMN heard_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE meetings_slot ADD COLUMN news_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX meetings_booking_person ON meetings_booking (person);
 """
 
 
