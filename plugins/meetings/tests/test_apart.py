@@ -46,6 +46,9 @@ async def test_separated_parents_learn_nothing_of_each_other(meeting: TestSchool
     await booking.cancel(school.viewer("parent"), number)
     assert [await page(school, "coparent", path) for path in paths] == waits
     assert await school.told("coparent") == []
+    for slot in seen["coparent"]:
+        await running.withdraw(school.viewer("teacher"), int(slot))
+    assert "taken" not in (await page(school, "coparent", f"/meetings/{event}")).partition("Other families")[0]
 
 
 async def test_a_household_hears_of_what_one_of_it_does_until_they_live_apart(meeting: TestSchool) -> None:
