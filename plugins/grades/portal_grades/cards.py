@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.sdk import Card, Who, _, clock, db, marks, ngettext
+from portal_grades.loading import MARKED
 
 NEW = 2 * clock.DAY
 
@@ -14,13 +15,14 @@ async def waiting(person: Who) -> Sequence[Card]:
     children = sorted(person.standing.family_of - person.standing.blocked_from)
     if not children:
         return []
-    now = clock.now()
+    now = clock.present(person.school.timezone)
     row = await db.row(
         "SELECT sum(CASE WHEN r.missing THEN 1 ELSE 0 END),"
-        " sum(CASE WHEN NOT r.missing AND (a.release_at > ? OR r.valued_at > ?) THEN 1 ELSE 0 END)"
+        f" sum(CASE WHEN NOT r.missing AND {MARKED} AND (a.release_at > ? OR r.valued_at > ?) THEN 1 ELSE 0 END)"
         " FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
-        f" WHERE r.child IN ({marks(len(children))}) AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ?",
-        *(now - NEW, now - NEW, *children, now),
+        f" WHERE r.child IN ({marks(len(children))}) AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ?"
+        " AND a.assigned_on <= ?",
+        *(now.at - NEW, now.at - NEW, *children, now.at, now.today),
     )
     missing, new = (int(value or 0) for value in row or (0, 0))
     if not missing and not new:

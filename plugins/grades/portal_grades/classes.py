@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from portal.sdk import Group, NotVisible, Viewer, Who, children_of, clock, db, groups, marks, my_groups, standing
-from portal_grades.loading import COLUMNS, WIDTH, Assignment, as_assignment
+from portal_grades.loading import COLUMNS, MARKED, WIDTH, Assignment, as_assignment
 
 GONE_DAYS = 30  # how long an assignment that was taken out can be put back
 
@@ -100,7 +100,7 @@ async def overview(person: Who, group: int) -> Overview:
     owed: dict[int, list[int]] = defaultdict(list)
     for assignment, child, missing in await db.rows(
         "SELECT r.assignment, r.child, r.missing FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
-        " WHERE a.group_id = ? AND a.removed_at = 0",
+        f" WHERE a.group_id = ? AND a.removed_at = 0 AND {MARKED}",
         group,
     ):
         if child in inside:

@@ -120,7 +120,7 @@ def as_value(cells: Cells, assignment: Assignment, scale: Scale | None, language
     elif "missing" in states:
         status = NOT_SUBMITTED
     else:
-        status = SUBMITTED
+        status = SUBMITTED if states or comment else NOT_SUBMITTED
     value = Value(status, score, grade, comment, *(name in states for name in STATES[1:4]))
     return EMPTY if value.empty else value
 

@@ -131,8 +131,9 @@ async def _results(
             if row[4] in kept_from or row[4] not in children:
                 continue
             item = by_id[row[3]]
+            own = str(row[2]) if row[2] and item[1] == SOURCE else f"{OURS}{row[0]}"  # also where it was changed here
             common = (
-                _sid(row), "active", _instant(row[10]), _sid(item), children[row[4]], row[5],
+                own, "active", _instant(row[10]), _sid(item), children[row[4]], row[5],
                 "" if row[6] is None else plain_points(row[6]), row[9] or clock.day(row[10], zone), row[8],
             )  # fmt: skip
             newer = (row[7], classes[item[3]], "", *(_word(flag) for flag in (row[13], row[12], row[11])))

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from portal.sdk import Job, NotVisible, Refused, Unreachable, Viewer, clock, settings
+from portal.sdk import Job, NotVisible, Refused, Unreachable, Viewer, clock, school, settings
 from portal_grades import importing, importing_match, importing_plan, intake, mapping_plan, oneroster, service
 from portal_grades.importing import Upload
 from portal_grades.importing_plan import PORTION, Plan, Tally
@@ -25,7 +25,7 @@ async def plan_of(upload: Upload, problems: Problems) -> Plan:
     sent = await importing.files(upload)
     if upload.kind == "sheet":
         return await mapping_plan.plan_of(upload, sent, problems)
-    book = await asyncio.to_thread(oneroster.read, sent, problems)
+    book = await asyncio.to_thread(oneroster.read, sent, problems, (await school()).timezone)
     sent.clear()
     if problems.fatal:
         return Plan(importing_match.SOURCE)

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -17,8 +18,9 @@ from portal.sdk import _
 from portal_grades.importing_files import Sent
 from portal_grades.importing_problems import Problems
 
-MOST_FIELD = 20_000  # characters
+MOST_NULS = 20  # more are no slip of a program, but a file that is broken
 _LOOK = 64 * 1024
+_END = b"\x1a"  # how DOS ended files
 # What UTF-8 looks like when it was read as Windows-1252 and written again.
 _TWICE = re.compile(
     "[\u00c3\u00c5\u00c4\u00d0\u00d1\u00d8\u00d9][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u2022\u20ac]"
@@ -62,7 +64,7 @@ def encoding(data: bytes) -> str:
 
 def text_of(file: Sent, problems: Problems) -> TextIO | None:
     """The file as text, to be read once. None, with the reason told, for what is none."""
-    found = encoding(file.data)
+    found, data = encoding(file.data), file.data
     if found == "cp1252":
         text = _(
             "This file is not written in UTF-8; it was read as Windows-1252. Look whether accented letters are right,"
@@ -70,18 +72,25 @@ def text_of(file: Sent, problems: Problems) -> TextIO | None:
         )
         problems.note(file.name, _first_odd_line(file.data), "", text)
     elif found.startswith("utf-8"):
-        if (at := file.data.find(b"\0")) >= 0:
-            text = _("There is a NUL byte here: the file is damaged. Export it again.")
-            problems.stop(file.name, file.data.count(b"\n", 0, at) + 1, "", text)
-            return None
-        head = file.data[:_LOOK].decode("utf-8", "replace")
+        if (at := data.find(b"\0")) >= 0:
+            line = data.count(b"\n", 0, at) + 1
+            if data.count(b"\0") > MOST_NULS:
+                text = _("There are NUL bytes here: the file is damaged. Export it again.")
+                problems.stop(file.name, line, "", text)
+                return None
+            text = _("There is a NUL byte here, which is no text; it was passed over. Look whether the file is whole.")
+            problems.note(file.name, line, "", text)
+            data = data.replace(b"\0", b"")
+        head = data[:_LOOK].decode("utf-8", "replace")
         if twice := _TWICE.search(head):
             text = _(
                 "Letters look damaged here, as if the file had been saved in two encodings. Look at the comments, and"
                 " if they are wrong export the file again as UTF-8."
             )
             problems.note(file.name, head.count("\n", 0, twice.start()) + 1, "", text)
-    return io.TextIOWrapper(io.BytesIO(file.data), encoding=found, errors="replace", newline="")
+    if found in ("utf-8", "cp1252") and _END in data[-4:]:
+        data = data.rstrip(_END + b"\r\n")
+    return io.TextIOWrapper(io.BytesIO(data), encoding=found, errors="replace", newline="")
 
 
 def _first_odd_line(data: bytes) -> int:
@@ -128,15 +137,17 @@ def read(
 
 
 def records(name: str, stream: TextIO, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, each with the line on which it begins. Stops, and says so, where it cannot be split."""
+    """Rows that are not blank, each with the line on which it begins. A line that cannot be split is left out, and
+    reading goes on with the next one: a quotation mark that was forgotten does not take the rest of the file along."""
     start, skipped = stream.read(_LOOK), 0
     stream.seek(0)
     if start[:4].lower().removeprefix("\ufeff") == "sep=":  # a line for Excel
         stream.readline()
         skipped, start = 1, start.partition("\n")[2]
-    reader = csv.reader(_without_mark(stream), delimiter=delimiter(start), strict=True)
+    lines, sign, begun = _Lines(stream), delimiter(start), False
+    reader = csv.reader(lines, delimiter=sign, strict=True)
     while True:
-        line = reader.line_num + 1 + skipped
+        line = lines.row() + skipped
         try:
             fields = next(reader)
         except StopIteration:
@@ -145,15 +156,45 @@ def records(name: str, stream: TextIO, problems: Problems) -> Iterator[tuple[int
             text = _(
                 'A quotation mark is opened here and not closed, or stands inside a field. Write "" for one inside.'
             )
-            problems.stop(name, line, "", text)
-            return
+            (problems.skip if begun else problems.stop)(name, line, "", text)
+            if not begun:
+                return
+            lines.back()
+            reader = csv.reader(lines, delimiter=sign, strict=True)
+            continue
         if any(field and not field.isspace() for field in fields):
+            begun = True
             yield line, fields
 
 
-def _without_mark(stream: TextIO) -> Iterator[str]:
-    for at, line in enumerate(stream):
-        yield line.removeprefix("\ufeff") if at == 0 else line
+class _Lines:
+    """The lines of a file, which remembers those of the row that is read: it can go back to its second line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream, self.waiting = iter(stream), deque[str]()
+        self.read = 0
+        self.held: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.popleft() if self.waiting else next(self.stream)
+        if self.read == 0:
+            line = line.removeprefix("\ufeff")
+        self.read += 1
+        self.held.append(line)
+        return line
+
+    def row(self) -> int:
+        """A new row begins; returns its line, counted from 1."""
+        self.held.clear()
+        return self.read + 1
+
+    def back(self) -> None:
+        self.read -= len(self.held) - 1
+        self.waiting.extendleft(reversed(self.held[1:]))
+        self.held.clear()
 
 
 def delimiter(text: str) -> str:

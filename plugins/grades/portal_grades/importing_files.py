@@ -27,6 +27,7 @@ CHUNK = 256 * 1024
 
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
 _JUNK = {"thumbs.db", "desktop.ini"}
+_TABLES = (".csv", ".txt", ".tsv")
 
 
 class _TooBig(Exception):
@@ -45,7 +46,8 @@ Files = dict[str, Sent]  # by bare name in small letters
 
 
 def opened(sent: Sequence[Sent], wanted: Callable[[str], bool], problems: Problems) -> Files:
-    """The CSV files among what was sent, zips opened. Of a zip only those that are `wanted` by name are read."""
+    """The CSV files among what was sent, zips opened. Of a zip only those that are `wanted` by name are read; the
+    others are empty."""
     found: list[tuple[PurePosixPath, bytes]] = []
     budget = _Budget(MOST_ALL)
     for file in sent:
@@ -65,11 +67,12 @@ def _picked(found: Sequence[tuple[PurePosixPath, bytes]], problems: Problems) ->
     for path, data in found:
         if path.name.startswith(".") or path.name.lower() in _JUNK or "__MACOSX" in path.parts:
             continue
-        if path.suffix.lower() not in (".csv", ".txt", ".tsv"):
+        if path.suffix.lower() not in _TABLES:
             problems.note(path.name, 0, "", _("This is not a CSV file and was not read."))
-        elif path.name.lower() in files:
-            text = _("Two files have this name. Keep one of them, and send it again.")
-            problems.stop(path.name, 0, "", text)
+        elif there := files.get(path.name.lower()):
+            if data or there.data:
+                text = _("Two files have this name. Keep one of them, and send it again.")
+                problems.stop(path.name, 0, "", text)
         else:
             files[path.name.lower()] = Sent(path.name, data)
     if not files and not problems.fatal:
@@ -135,6 +138,8 @@ def _entries(
             problems.stop(path.name, 0, "", _("This file is locked with a password. Make the zip again without one."))
         elif wanted(path.name):
             yield path, _read(archive, info, budget)
+        elif path.suffix.lower() in _TABLES:
+            yield path, b""  # so that it can be named as one that was not read
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:

@@ -6,11 +6,12 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from portal.sdk import NotVisible, Viewer, _, by_sourced_id, children_of, db, groups, marks, typed_id
+from portal.sdk import NotVisible, Viewer, _, by_sourced_id, children_of, clock, db, groups, marks, typed_id
 from portal_grades.importing_plan import Plan, Row, portions, present
 from portal_grades.importing_problems import Problems
-from portal_grades.importing_values import Book, Item, Result
+from portal_grades.importing_values import MISSING, Book, Item, Result
 from portal_grades.intake import CategoryIn, ItemIn, ScaleIn
+from portal_grades.rules import NOT_SUBMITTED
 
 SOURCE = "oneroster"
 OURS = "portal-"  # before our own number, where something was made here
@@ -20,18 +21,25 @@ FEW = 3  # unknown ones that say nothing yet
 
 async def plan_of(book: Book, viewer: Viewer | None, problems: Problems) -> Plan:
     """What the book wants, as far as it can be. The book's results are used up. Nothing after a fatal problem."""
-    plan = Plan(SOURCE, read=book.read, whole=_is_whole(book), absent=book.absent)
+    complete = _is_complete(book)
+    plan = Plan(SOURCE, read=book.read, whole=complete and not problems.left_out, absent=book.absent)
     wanted = {result.item for result in book.results} | book.items.keys() | book.gone.get("lineItems", set())
     plan.there = await present(SOURCE, sorted(wanted))
     ours = await _ours(wanted)
     classes = (await by_sourced_id(groups={item.group for item in book.items.values()}))[1]
-    students = await _students({result.student for result in book.results}, viewer)
+    known = (await by_sourced_id(people={result.student for result in book.results}))[0]
+    students = await _students(known, viewer)
+    if known.keys() - students.keys():  # nobody's results are gone because they were not looked at
+        plan.whole = False
     _is_ours(book, classes, students, problems)
     if problems.fatal:
         return plan
     categories, scales = await _known("grades_category", book), await _known("grades_scale", book)
     _items(plan, book, classes, categories, scales, ours, problems)
     await asyncio.to_thread(_results, plan, book, students, ours, problems)
+    if complete and not plan.whole:
+        text = _("Something was left out here, so it does not count as gone what these files no longer name.")
+        problems.note(book.files.get("results", ""), 0, "", text)
     plan.classes = len({item.group for item in plan.items.values()})
     plan.students = len({row.child for row in plan.rows})
     return plan
@@ -55,14 +63,13 @@ async def _ours(sids: set[str]) -> dict[str, tuple[int, int | None, int | None]]
     return found
 
 
-def _is_whole(book: Book) -> bool:
+def _is_complete(book: Book) -> bool:
     """Whether what the files do not name may count as gone."""
     return book.modes.get("lineItems") == "bulk" and book.modes.get("results") == "bulk"
 
 
-async def _students(sids: set[str], viewer: Viewer | None) -> dict[str, int]:
-    """Children of the school's classes by identifier; without those who are kept from whoever imports."""
-    known = (await by_sourced_id(people=sids))[0]
+async def _students(known: dict[str, int], viewer: Viewer | None) -> dict[str, int]:
+    """Those who are children of the school's classes; without those who are kept from whoever imports."""
     if viewer is None:
         return known
     try:
@@ -149,9 +156,11 @@ def _results(
     problems: Problems,
 ) -> None:
     file = book.files.get("results", "")
-    unknown, homeless = Counter[str](), Counter[str]()
+    unknown, homeless, orphans = Counter[str](), Counter[str](), Counter[str]()
+    named = book.items.keys() | book.gone.get("lineItems", set())
     first: dict[str, int] = {}
     lasting = {sid for sid, there in plan.there.items() if not there.facts[-1]} - plan.gone_items
+    today = clock.present(book.zone).today
     while book.results:
         result = book.results.pop()
         if result.student not in students:
@@ -161,10 +170,16 @@ def _results(
             number, *span = ours[result.item]
             if _in_range(span, result, file, problems):
                 plan.rows.append(_row(number, students, result))
+            else:
+                plan.whole = False
         elif result.item not in plan.items and (result.item not in lasting or result.item in book.items):
-            homeless[result.item] += 1
+            (orphans if result.item in named else homeless)[result.item] += 1
             first[result.item] = result.line
-        elif _in_range(_span(plan, result.item), result, file, problems):
+        elif not _in_range(_span(plan, result.item), result, file, problems):
+            plan.whole = False
+        else:
+            if "flags" in book.absent and _is_missing(result, _due(plan, result.item), today):
+                result = result._replace(flags=result.flags | MISSING)
             plan.rows.append(_row(result.item, students, result))
     text = _(
         "The student %(id)s is not a child of a class in the portal; the results (%(count)s) are left out. Import the"
@@ -175,6 +190,9 @@ def _results(
     text = _("The line item %(id)s is not here; its results (%(count)s) are left out. Send lineItems.csv with it.")
     for sid, count in homeless.items():
         problems.skip(file, first[sid], "lineItemSourcedId", text, count, id=sid, count=count)
+    text = _("The line item %(id)s is deleted or left out, so its results (%(count)s) are left out, too.")
+    for sid, count in orphans.items():
+        problems.skip(file, first[sid], "lineItemSourcedId", text, count, id=sid, count=count)
 
 
 def _row(item: str | int, students: dict[str, int], result: Result) -> Row:
@@ -182,6 +200,16 @@ def _row(item: str | int, students: dict[str, int], result: Result) -> Row:
         item, students[result.student], result.status, result.score, result.word, result.flags, result.comment,
         result.scored, result.sid,
     )  # fmt: skip
+
+
+def _is_missing(result: Result, due: str, today: str) -> bool:
+    """Whether work is missing by what 1.1 says of it, which has no field for that: not handed in when it was due."""
+    return result.status == NOT_SUBMITTED and not result.score and not result.word and "" < due < today
+
+
+def _due(plan: Plan, item: str) -> str:
+    found = plan.items.get(item)
+    return found.due_on if found is not None else str(plan.there[item].facts[7])
 
 
 def _span(plan: Plan, item: str) -> Sequence[int | None]:

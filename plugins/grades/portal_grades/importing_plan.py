@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from portal.sdk import clock, db, marks
 from portal_grades.importing_values import INCOMPLETE, LATE, MISSING
 from portal_grades.intake import CategoryIn, ItemIn, ResultIn, ScaleIn
-from portal_grades.rules import EXEMPT, Value
+from portal_grades.rules import EXEMPT, NOT_SUBMITTED, SUBMITTED, Value
 
 T = TypeVar("T")
 PORTION = 5000  # results of one transaction
@@ -222,7 +222,8 @@ async def _differing(
                 tally.new += 1
             elif was[2:] == row[2:8]:
                 tally.same += 1
-                continue
+                if not row.sid or row.sid == was[1] or isinstance(key, int):
+                    continue  # else the source calls it otherwise from now on
             else:
                 tally.changed += 1
                 tally.seen += shown.get(ours[key], False)
@@ -240,7 +241,10 @@ async def _differing(
 def _filled(row: Row, was: tuple[Any, ...], absent: frozenset[str]) -> Row:
     """What the source has no column for stays as it is here; and so does a day on which nobody says it was marked."""
     grade = was[4] if "grade" in absent and not row.grade else row.grade
-    flags = was[5] if "flags" in absent else row.flags
+    flags = row.flags
+    if "flags" in absent:
+        handed_in = was[2] == NOT_SUBMITTED != row.status
+        flags |= was[5] & ~MISSING if handed_in else was[5]
     comment = was[6] if "comment" in absent else row.comment
     same = was[2:7] == (row.status, row.score, grade, flags, comment)
     return row._replace(grade=grade, flags=flags, comment=comment, scored="" if same and not was[7] else row.scored)
@@ -248,7 +252,7 @@ def _filled(row: Row, was: tuple[Any, ...], absent: frozenset[str]) -> Row:
 
 def _says_nothing(status: str, score: int | None, grade: str, flags: int | str, comment: int | str) -> bool:
     """Whether nobody has said anything yet, as `rules.Value.empty` has it."""
-    return score is None and not grade and not comment and not flags and status != EXEMPT
+    return score is None and not grade and not comment and not flags and status not in (EXEMPT, SUBMITTED)
 
 
 async def _stored(assignments: Sequence[int]) -> dict[int, dict[int, tuple[Any, ...]]]:
@@ -267,7 +271,9 @@ async def _stored(assignments: Sequence[int]) -> dict[int, dict[int, tuple[Any, 
 
 
 async def _gone(plan: Plan, tally: Tally) -> AsyncIterator[ResultIn]:
-    """Results that the source calls deleted."""
+    """Results that the source calls deleted, unless it has another one of the same child in their place."""
+    ids = {sid: there.id for sid, there in plan.there.items()}
+    living = {(ids.get(str(row.item), row.item), row.child) for row in plan.rows}
     for some in portions(sorted(plan.gone_results)):
         rows = await db.rows(
             "SELECT assignment, child, sourced_id, status, score, grade, missing OR late OR incomplete, comment"
@@ -275,7 +281,7 @@ async def _gone(plan: Plan, tally: Tally) -> AsyncIterator[ResultIn]:
             *(plan.source, *some),
         )
         for assignment, child, sid, *value in rows:
-            if _says_nothing(*value):
+            if _says_nothing(*value) or (assignment, child) in living:
                 continue
             tally.gone += 1
             yield ResultIn(assignment, child, Value(), sourced_id=sid, removed=True)

@@ -18,6 +18,7 @@ FLAGS = ("late", "missing", "incomplete")  # of OneRoster 1.2, in the order of t
 LATE, MISSING, INCOMPLETE = (1 << at for at in range(3))
 
 _NUMBER = re.compile(r"[+-]?(\d{1,12}([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,2})?")
+_NOTHING = re.compile(r"|null|none|n/a|nan|undefined|[-–—.]+|[+-]?inf(inity)?|#[a-z0-9/]+[!?]?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?|[+-]?\d{1,3}(\.\d{3})+,\d*")
 
 
@@ -74,6 +75,8 @@ class Book:
     """What one import brings. `gone` are sourcedIds that the source calls deleted."""
 
     version: str = ""
+    zone: str = "UTC"  # of the school
+    month_first: bool | None = None  # how 2/3/2026 is meant, where the files tell
     source: str = ""  # 'files', 'service' or 'sheet'
     modes: dict[str, Mode] = field(default_factory=dict)  # by file
     files: dict[str, str] = field(default_factory=dict)  # the names under which they came, for messages
@@ -102,6 +105,16 @@ def number(text: str) -> int | None:
         return None
     value = round(float(typed) * UNIT)
     return value if abs(value) <= LARGEST else None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether this is how programs write that there is no number: null, NaN, #DIV/0!"""
+    return _NOTHING.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether this is a number, though it may be one that is too large for `number`."""
+    return _NUMBER.fullmatch(text) is not None or text.lstrip("+-").isdecimal()
 
 
 def written(thousandths: int) -> str:

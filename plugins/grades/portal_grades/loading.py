@@ -15,6 +15,10 @@ COLUMNS = (  # of an assignment `a`
     " a.highest, a.scale, a.release_at, a.shown_until, a.version, a.source, a.removed_at"
 )
 WIDTH = 17
+MARKED = (  # of a result `r`, as `rules.Value.marked` has it
+    "(r.missing OR r.late OR r.incomplete OR r.status = 'exempt' OR r.score IS NOT NULL OR r.grade <> ''"
+    " OR r.comment <> '')"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from portal.sdk import BadInput, Child, Viewer, _, atomic, by_sourced_id, childr
 from portal_grades import importing, mapping
 from portal_grades.importing import Upload
 from portal_grades.importing_csv import prose
+from portal_grades.importing_days import day
 from portal_grades.importing_files import Sent
 from portal_grades.importing_plan import Plan, Row, present
 from portal_grades.importing_problems import Problems
 from portal_grades.importing_values import number
 from portal_grades.intake import ItemIn
 from portal_grades.mapping import WHO, Cell, Column, Sheet, plain
-from portal_grades.oneroster_rows import day
 from portal_grades.rules import LONGEST_TEXT, LONGEST_TITLE
 
 SOURCE = "sheet"

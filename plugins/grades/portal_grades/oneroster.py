@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from portal.sdk import _
-from portal_grades import importing_csv, importing_files, oneroster_rows
+from portal_grades import importing_csv, importing_days, importing_files, oneroster_rows
 from portal_grades.importing_files import Files, Sent
 from portal_grades.importing_problems import Problems
 from portal_grades.importing_values import Book, Mode
-from portal_grades.oneroster_names import FILES, NEEDED, ONLY_12, V11, V12, plain
+from portal_grades.oneroster_names import FILES, NEEDED, ONLY_12, SETS, V11, V12, plain
 
 MOST_LINES = 400_000  # of one file: 1,300 students with 300 results each
 
 _OWN = {plain(name): name for name in (*FILES, "manifest")}
+_OTHERS = {plain(name) for names in SETS.values() for name in names} - _OWN.keys()
+_VERSION = re.compile(r"(?<![\d.])1[.p]([12])(?!\d)")
 _COLUMNS = {
     plain(name): name
     for name in (
@@ -51,8 +54,11 @@ _COLUMNS = {
 def kind_of(name: str) -> str | None:
     """Which file of the set a file is, by its name: `results.csv`, `Results (1).csv`, `line_items.csv`."""
     stem = plain(name.rsplit(".", 1)[0].split("(")[0])
-    if stem in _OWN:
-        return _OWN[stem]
+    for own in (stem, f"{stem}s"):
+        if own in _OWN:
+            return _OWN[own]
+    if any(stem.endswith(other) for other in _OTHERS):
+        return None  # resultScoreScales is not scoreScales
     ends = [own for key, own in _OWN.items() if stem.endswith(key) and stem.removeprefix("oneroster")]
     return max(ends, key=len, default=None)
 
@@ -62,10 +68,11 @@ def is_set(sent: Sequence[Sent]) -> bool:
     return any(file.data[:2] == b"PK" for file in sent) or any(kind_of(file.name) for file in sent)
 
 
-def read(sent: Sequence[Sent], problems: Problems) -> Book:
-    """All that the files say. With a fatal problem the book is not to be used."""
+def read(sent: Sequence[Sent], problems: Problems, zone: str = "UTC") -> Book:
+    """All that the files say. With a fatal problem the book is not to be used. `zone`: the school's, for days that
+    were written as instants."""
     files = _by_kind(importing_files.opened(sent, lambda name: kind_of(name) is not None, problems), problems)
-    book = Book(source="files")
+    book = Book(source="files", zone=zone)
     if problems.fatal:
         return book
     if not files.keys() & {"lineItems", "results"}:
@@ -75,6 +82,7 @@ def read(sent: Sequence[Sent], problems: Problems) -> Book:
         )
         problems.stop("", 0, "", text)
         return book
+    book.month_first = importing_days.month_first(file.data for file in files.values())
     stated = _manifest(files, problems)
     book.version = _version(stated, files, problems)
     for kind in FILES:
@@ -91,6 +99,12 @@ def _by_kind(files: Files, problems: Problems) -> Files:
     for file in files.values():
         kind = kind_of(file.name)
         if kind is None:
+            if plain(file.name.rsplit(".", 1)[0]) not in _OTHERS:
+                text = _(
+                    "This file is not part of a gradebook by its name, and was not read. If it is, name it"
+                    " lineItems.csv or results.csv."
+                )
+                problems.note(file.name, 0, "", text)
             continue
         if kind in found:
             text = _("Two files here could be %(kind)s.csv. Keep one of them, and send it again.")
@@ -104,24 +118,27 @@ def _by_kind(files: Files, problems: Problems) -> Files:
 
 def _manifest(files: Files, problems: Problems) -> dict[str, str]:
     """What the manifest states, by name in small letters."""
-    if "manifest" not in files:
-        text = _("There is no manifest.csv. Every file was taken as complete (bulk).")
-        problems.note("manifest.csv", 0, "", text)
-        return {}
-    table = importing_csv.read(
-        files["manifest"], problems, lambda word: plain(word) if plain(word) in ("propertyname", "value") else None,
-        ("propertyname", "value"),
-    )  # fmt: skip
+    table = None
+    if "manifest" in files:
+        table = importing_csv.read(
+            files["manifest"], Problems(),
+            lambda word: plain(word) if plain(word) in ("propertyname", "value") else None,
+            ("propertyname", "value"),
+        )  # fmt: skip
     if table is None:
+        text = _("There is no manifest.csv. Every file was taken as complete (bulk).")
+        if "manifest" in files:
+            text = _("manifest.csv cannot be read. Every file was taken as complete (bulk).")
+        problems.note("manifest.csv", 0, "", text)
         return {}
     name, value = table.columns["propertyname"], table.columns["value"]
     return {fields[name].strip().rstrip("*").casefold(): fields[value].strip() for _line, fields in table.rows}
 
 
 def _version(stated: dict[str, str], files: Files, problems: Problems) -> str:
-    told = stated.get("oneroster.version", "").removeprefix("v")
-    if told[:3] in (V11, V12) and told[3:4] in ("", "."):
-        return told[:3]
+    told = stated.get("oneroster.version", "")
+    if found := _VERSION.search(told):
+        return V11 if found[1] == "1" else V12
     if told:
         text = _("This version of OneRoster (%(version)s) is not known here. Export the set as 1.1 or 1.2.")
         problems.stop("manifest.csv", 0, "oneroster.version", text, version=told)

@@ -68,14 +68,21 @@ def plain(word: str) -> str:
 _STATUS = {plain(status): status for status in STATUSES} | {
     "graded": "fully graded", "complete": "fully graded", "completed": "fully graded", "scored": "fully graded",
     "final": "fully graded", "excused": "exempt", "excluded": "exempt", "notsubmited": "not submitted",
-    "missing": "not submitted", "partial": "partially graded", "partiallygrade": "partially graded",
-    "turnedin": "submitted", "handedin": "submitted",
+    "partial": "partially graded", "partiallygrade": "partially graded", "turnedin": "submitted",
+    "handedin": "submitted",
 }  # fmt: skip
+# What programs write as a status though the standard has columns of their own for it
+_FLAGS = {"late": "late", "missing": "missing", "incomplete": "incomplete", "inprogress": "incomplete"}
 
 
 def score_status(word: str) -> str | None:
     """One of the standard's five, however it is written; None for an unknown one."""
     return _STATUS.get(plain(word))
+
+
+def flag_of(word: str) -> str:
+    """The flag that a score status stands for which is none of the standard's; '' for none."""
+    return _FLAGS.get(plain(word), "")
 
 
 def yes(word: str) -> bool:

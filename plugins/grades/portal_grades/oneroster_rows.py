@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from portal.sdk import _
+from portal_grades import mapping_words
 from portal_grades.importing_csv import Table, clean, prose
+from portal_grades.importing_days import day
 from portal_grades.importing_problems import Problems
 from portal_grades.importing_values import (
     FLAGS,
     INCOMPLETE,
+    MISSING,
+    UNIT,
     Book,
     Category,
     Item,
     Result,
     Scale,
+    is_number,
     number,
+    says_nothing,
 )
-from portal_grades.oneroster_names import score_status, yes
-from portal_grades.rules import GRADED, LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, SUBMITTED
+from portal_grades.oneroster_names import flag_of, plain, score_status, yes
+from portal_grades.rules import EXEMPT, GRADED, LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, NOT_SUBMITTED, SUBMITTED
 
 Take = Callable[[int, list[str]], None]
 
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_OTHER_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:[T ].*)?")
+LOWER_IS_BETTER = 6 * UNIT  # up to it: 1 is the best grade in many countries, and 6 the worst
+_FIRST = re.compile(r"\d+([.,]\d+)?")
 _PAIR = re.compile(r"\{([^{}]*?):([^{}]*)\}")
 
 
@@ -43,28 +48,6 @@ def reader(kind: str, table: Table, book: Book, problems: Problems) -> Take:
         book.absent = frozenset(name for name, words in held.items() if not table.columns.keys() & set(words))
     rows.gone = book.gone.setdefault(kind, set())
     return takes[kind]
-
-
-def day(text: str) -> str | None:
-    """A day as an ISO text, '' for none, None for what is no day or could be two."""
-    if not text:
-        return ""
-    if found := _DAY.fullmatch(text):
-        year, month, day_ = (int(part) for part in found.groups())
-    elif found := _OTHER_DAY.fullmatch(text):
-        first, sign, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
-        if sign == "." or first > 12:
-            month, day_ = second, first
-        elif second > 12 or first == second:
-            month, day_ = first, second
-        else:
-            return None
-    else:
-        return None
-    try:
-        return date(year, month, day_).isoformat()
-    except ValueError:
-        return None
 
 
 class _Memo(dict[str, Any]):
@@ -85,12 +68,15 @@ class _Rows:
         self.gone: set[str] = set()
         self.lines: dict[str, int] = {}  # where each identifier stood first
         self.pairs: dict[str, dict[str, int]] = {}  # line of each result, by item and student
-        self.cleaned, self.days, self.texts = _Memo(clean), _Memo(lambda text: day(clean(text))), _Memo(_comment)
+        self.cleaned, self.days, self.texts = _Memo(clean), _Memo(self._day), _Memo(_comment)
         self.numbers, self.marked = _Memo(lambda text: number(text.removesuffix("%"))), _Memo(yes)
         self.statuses = _Memo(lambda text: score_status(clean(text)))
         self.flags = [(at, 1 << bit) for bit, name in enumerate(FLAGS) if (at := self.columns.get(name)) is not None]
         if (at := self.columns.get("inProgress")) is not None:
             self.flags.append((at, INCOMPLETE))
+
+    def _day(self, text: str) -> str | None:
+        return day(clean(text), self.book.zone, self.book.month_first)
 
     def get(self, fields: list[str], column: str) -> str:
         """A field without surrounding space; '' where there is no such column."""
@@ -186,6 +172,8 @@ class _Rows:
                 text = _("%(value)s is not a number; it was left empty.")
                 self.problems.note(self.file, line, column, text, value=typed)
         least, most = found
+        if most is not None and most == (least or 0):
+            return None, None  # no range at all is how programs write that they have none
         if least is not None and most is not None and least > most:
             text = _(
                 "The lowest score is above the highest; neither was taken. Correct them where the file comes from."
@@ -214,33 +202,45 @@ class _Rows:
         typed, word = self.get(fields, "score"), self.get(fields, "textScore")
         score: int | None = self.numbers[typed] if typed else None
         if typed and score is None:
-            if word and word != typed:
-                text = _("%(value)s is not a number; it was left empty.")
-                self.problems.note(self.file, line, "score", text, value=typed)
+            if is_number(typed):
+                text = _("The score is no number that a result can have; this result is left out. Correct it.")
+                self.problems.skip(self.file, line, "score", text)
+                return
+            if says_nothing(typed) or (word and word != typed):
+                self.problems.note(self.file, line, "score", _("The score is not a number; it was left empty."))
+                typed = ""
             word = word or typed  # a grade in letters where 1.1 has no column for it
         flags = 0
         for at, bit in self.flags:
             if self.marked[fields[at]]:
                 flags |= bit
+        status, flag = self.status(line, fields, score is not None or bool(word))
+        if word and word == typed and plain(word) in mapping_words.EXEMPT | mapping_words.NOT_THERE:
+            status, flag = (EXEMPT, 0) if plain(word) in mapping_words.EXEMPT else (NOT_SUBMITTED, MISSING)
+            word = ""
         comment = self.columns.get("comment")
         self.book.results.append(
             Result(
-                sid, item, student, self.status(line, fields, score is not None or bool(word)), score,
-                word[:LONGEST_WORD], flags, self.texts[fields[comment]] if comment is not None else "",
+                sid, item, student, status, score, word[:LONGEST_WORD], flags | flag,
+                self.texts[fields[comment]] if comment is not None else "",
                 self.day(line, fields, "scoreDate"), line,
             )
         )  # fmt: skip
 
-    def status(self, line: int, fields: list[str], marked: bool) -> str:
+    def status(self, line: int, fields: list[str], marked: bool) -> tuple[str, int]:
+        """The score status, and the flag that it stands for where it is none of the standard's."""
         at = self.columns.get("scoreStatus")
         typed = fields[at] if at is not None else ""
         found: str | None = self.statuses[typed]
         if found is not None:
-            return found
-        if typed and not typed.startswith("ext:"):
+            return found, 0
+        if flag := flag_of(typed):
+            usual = NOT_SUBMITTED if flag == "missing" and not marked else GRADED if marked else SUBMITTED
+            return usual, 1 << FLAGS.index(flag)
+        if typed and not typed.startswith("ext:") and not says_nothing(clean(typed)):
             text = _("The score status %(value)s is not one of the standard's; it was read off the score.")
             self.problems.note(self.file, line, "scoreStatus", text, value=clean(typed))
-        return GRADED if marked else SUBMITTED
+        return GRADED if marked else SUBMITTED, 0
 
 
 def _comment(text: str) -> str:
@@ -248,16 +248,24 @@ def _comment(text: str) -> str:
 
 
 def scale_values(text: str) -> tuple[tuple[str, str], ...]:
-    """The pairs of a score scale: `{A:90-100},{B:80-89}`, or without brackets."""
+    """The pairs of a score scale: `{A:90-100},{B:80-89}`, or without brackets. The best comes first, as far as
+    numbers tell."""
     pairs = _PAIR.findall(text) or [part.split(":", 1) for part in text.split(",") if ":" in part]
-    return tuple((clean(left)[:LONGEST_WORD], clean(right)[:LONGEST_WORD]) for left, right in pairs)
+    found = tuple((clean(left)[:LONGEST_WORD], clean(right)[:LONGEST_WORD]) for left, right in pairs)
+    bounds = [number(one[0]) if (one := _FIRST.match(right)) else None for _left, right in found]
+    first, last = (bounds[0], bounds[-1]) if bounds else (None, None)
+    rising = first is not None and last is not None and first < last
+    return found[::-1] if rising and (last or 0) > LOWER_IS_BETTER else found
 
 
 def finish(book: Book, problems: Problems) -> None:
     """What can only be said when all files are read."""
-    known = book.modes.get("categories") == "bulk"
-    lost = {item.category for item in book.items.values() if item.category} - book.categories.keys()
-    if known and lost:
-        text = _("%(id)s is not in categories.csv; its line items have no category.")
-        for sid in sorted(lost)[:20]:
-            problems.note(book.files.get("lineItems", ""), 0, "categorySourcedId", text, id=sid)
+    if book.modes.get("categories") != "bulk":
+        return
+    lost: dict[str, int] = {}
+    for item in book.items.values():
+        if item.category and item.category not in book.categories:
+            lost.setdefault(item.category, item.line)
+    text = _("%(id)s is not in categories.csv; its line items have no category.")
+    for sid, line in list(lost.items())[:20]:
+        problems.note(book.files.get("lineItems", ""), line, "categorySourcedId", text, id=sid)

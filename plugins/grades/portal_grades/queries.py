@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from portal.sdk import Child, NotVisible, Reading, Row, Text, Who, children_of, clock, db, marks, my_children, readings
 from portal_grades.loading import COLUMNS, WIDTH, Assignment, Scale, as_assignment, scales
-from portal_grades.rules import Value, share
+from portal_grades.rules import EXEMPT, Value, share
 from portal_grades.writing import VALUE, as_value
 
 SOON = 14  # days ahead
@@ -63,7 +63,7 @@ class Bundle:
             if result is not None:
                 entry.value = value = as_value(row[RESULT + 1 :])
                 entry.before, entry.comment = before[result], comments.get(result)
-                if not value.missing:
+                if not value.missing and value.status != EXEMPT:
                     scale = steps.get(one.scale, ())
                     entry.part = share(value.score, value.grade, one.lowest or 0, one.highest, scale)
             found.append(entry)

@@ -32,8 +32,13 @@ class Value:
     @property
     def empty(self) -> bool:
         """Whether nobody has said anything yet."""
-        marked = self.missing or self.late or self.incomplete or self.status == EXEMPT
-        return not (marked or self.score is not None or self.grade or self.comment)
+        return not (self.marked or self.status == SUBMITTED)
+
+    @property
+    def marked(self) -> bool:
+        """Whether it says more than that the work was handed in."""
+        state = self.missing or self.late or self.incomplete or self.status == EXEMPT
+        return bool(state or self.score is not None or self.grade or self.comment)
 
 
 EMPTY = Value(status=NOT_SUBMITTED)

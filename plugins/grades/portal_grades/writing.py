@@ -99,10 +99,11 @@ async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: 
                 continue
             done.new += 1
             touched.add(entry.assignment)
+            silent = quiet or not entry.value.marked  # that work was handed in is no news
             added.append(
                 (
-                    new_id(), entry.assignment, entry.child, *as_columns(entry.value), entry.scored_on, now, quiet,
-                    quiet, entry.source, entry.sourced_id,
+                    new_id(), entry.assignment, entry.child, *as_columns(entry.value), entry.scored_on, now, silent,
+                    silent, entry.source, entry.sourced_id,
                 )
             )  # fmt: skip
             continue
@@ -115,11 +116,13 @@ async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: 
         touched.add(entry.assignment)
         done.removed += value.empty
         done.changed += not value.empty
-        if shown[entry.assignment].saw(old.valued_at, now) and not old.value.empty:
+        if shown[entry.assignment].saw(old.valued_at, now) and old.value.marked:
             history.append((new_id(), old.id, now, *as_columns(old.value)))
         if value.empty:
             emptied.append(old.id)
-        changed.append((*as_columns(value), entry.scored_on, now, value.empty or quiet, quiet, entry.source, old.id))
+        silent = quiet or not value.marked
+        whence = (entry.source, entry.sourced_id or old.sourced_id)
+        changed.append((*as_columns(value), entry.scored_on, now, silent, silent, *whence, old.id))
     await db.run_many(
         f"INSERT INTO grades_result (id, assignment, child, {VALUE}, scored_on, valued_at, told, quiet, source,"
         f" sourced_id) VALUES ({marks(16)})",
@@ -128,7 +131,7 @@ async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: 
     await db.run_many(f"INSERT INTO grades_change (id, result, at, {VALUE}) VALUES ({marks(10)})", history)
     await db.run_many(
         "UPDATE grades_result SET status = ?, score = ?, grade = ?, comment = ?, missing = ?, late = ?, incomplete = ?,"
-        " scored_on = ?, valued_at = ?, told = ?, quiet = ?, source = ? WHERE id = ?",
+        " scored_on = ?, valued_at = ?, told = ?, quiet = ?, source = ?, sourced_id = ? WHERE id = ?",
         changed,
     )
     await db.run_many("UPDATE grades_result SET scored_on = ?, source = ?, sourced_id = ? WHERE id = ?", dated)

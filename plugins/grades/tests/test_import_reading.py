@@ -6,9 +6,10 @@ import io
 import zipfile
 
 import pytest
-from bookkeeping import ITEMS, RESULTS, book, item, manifest, result, table, zipped
-from portal_grades import importing_files, importing_values, mapping, oneroster, oneroster_rows
+from bookkeeping import ITEMS, book, item, manifest, result, table, zipped
+from portal_grades import importing_files, importing_values, mapping, oneroster
 from portal_grades.importing_csv import delimiter, encoding
+from portal_grades.importing_days import day
 from portal_grades.importing_files import Sent
 from portal_grades.importing_problems import Problems
 from portal_grades.importing_values import Book
@@ -35,12 +36,14 @@ def test_numbers(typed: str, found: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("2026-11-02", "2026-11-02"), ("2026-11-02T23:30:00.000Z", "2026-11-02"), ("2.11.2026", "2026-11-02"),
+    [("2026-11-02", "2026-11-02"), ("2026-11-02T23:30:00.000Z", "2026-11-03"), ("2026-11-02T00:00:00Z", "2026-11-02"),
+     ("2026/11/02", "2026-11-02"), ("20261102", "2026-11-02"), ("2.11.26", "2026-11-02"), ("null", ""),
+     ("9999-12-31", None), ("0001-01-01T00:00:00", None), ("26-11-02", None), ("2.11.2026", "2026-11-02"),
      ("11/22/2026", "2026-11-22"), ("22/11/2026", "2026-11-22"), ("2/3/2026", None), ("", ""), ("2026-02-30", None),
      ("soon", None)],
 )  # fmt: skip
 def test_days(typed: str, found: str | None) -> None:
-    assert oneroster_rows.day(typed) == found
+    assert day(typed, "Europe/Berlin") == found
 
 
 def test_encodings_and_signs_between_columns() -> None:
@@ -145,15 +148,14 @@ def test_what_is_wrong_leaves_its_row_out_and_says_where() -> None:
 
 
 def test_a_file_that_cannot_be_read_stops_it_all() -> None:
-    open_mark = table(RESULTS, [result("r1", "i1", "mia")]) + b'r2,active,,i1,lea,"fully graded,1\r\n'
-    assert read({"results.csv": open_mark})[1].fatal[0].line == 3
+    assert read({"results.csv": b'sourcedId,"score\r\nr1,5\r\n'})[1].fatal[0].line == 1
     assert "column" in read({"results.csv": b"sourcedId,score\r\nr1,5\r\n"})[1].fatal[0].text
     assert (
         "twice"
         in read({"results.csv": b"sourcedId,score,Score,lineItemSourcedId,studentSourcedId\r\n"})[1].fatal[0].text
     )
     assert "empty" in read({"results.csv": b""})[1].fatal[0].text
-    assert "NUL" in read({"results.csv": b"sourcedId,line\0\r\n"})[1].fatal[0].text
+    assert "NUL" in read({"results.csv": b"sourcedId," * 30 + b"\0" * 40})[1].fatal[0].text
     assert "neither" in read({"users.csv": b"sourcedId\r\n"})[1].fatal[0].text
 
 
