@@ -153,14 +153,17 @@ async def _wishes(people: Iterable[int]) -> dict[int, tuple[str, int]]:
 
 
 async def _words(news: News, subject: str, opening: str) -> list[Word]:
-    """The word for each person, in their own language; without any result."""
+    """The word for each person, in their own language; without any result. Whoever decides for a child and does not
+    see its things gets none."""
     speak = await languages_of(news)
     called = await names({child for found in news.values() for child in found})
-    return [
-        _word(person, speak[person], {called[c]: found[c] for c in found if c in called}, subject, opening)
-        for person, found in sorted(news.items())
-        if person in speak and any(child in called for child in found)
-    ]
+    words = []
+    for person, found in sorted(news.items()):
+        sees = (await standing(Viewer(person))).family_of
+        said = {called[child]: found[child] for child in found if child in called and child in sees}
+        if said and person in speak:
+            words.append(_word(person, speak[person], said, subject, opening))
+    return words
 
 
 def _word(person: int, reads: Language, found: Mapping[str, set[str]], subject: str, opening: str) -> Word:

@@ -15,6 +15,7 @@ from portal.sdk import (
     atomic,
     children_of,
     clock,
+    languages_of,
     names,
     school,
     standing,
@@ -217,7 +218,9 @@ async def save(viewer: Viewer, assignment: int, rows: Sequence[Typed], language:
             value = Value(old.value.status, *(getattr(value, name) for name in Value.__slots__[1:]))
         scored_on = old.scored_on if kept and old is not None else today
         entries.append(writing.Entry(assignment, row.child, value, scored_on))
-    done = await writing.write(entries, {assignment: found.shown})
+    speaks = await languages_of([viewer.person or 0])
+    writes = speaks[viewer.person or 0].code if speaks else ""
+    done = await writing.write(entries, {assignment: found.shown}, language=writes)
     outcome.saved, outcome.conflicts = done.new + done.changed + done.removed, frozenset(conflicts)
     return outcome
 

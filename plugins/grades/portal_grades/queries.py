@@ -13,7 +13,7 @@ from portal_grades.writing import VALUE, as_value
 SOON = 14  # days ahead
 # Columns of what `_rows` reads.
 GROUP, SUBJECT, DUE, SCALE, RESULT = 1, 2, 8, 11, WIDTH + 1
-COMMENT, MISSING = RESULT + 4, RESULT + 5
+COMMENT, MISSING, LANGUAGE = RESULT + 4, RESULT + 5, RESULT + 8
 NOT_THERE = 30  # days on which a child was not in a lesson, as many as are listed
 
 
@@ -127,7 +127,7 @@ async def of_child(person: Who, child: Child, only: int = 0) -> Sight:
     ):
         changes[row[0]].append(row)
     commented = [row for row in rows if row[COMMENT]]
-    said = await readings(person, [Text(row[COMMENT], about=(child.id,)) for row in commented])
+    said = await readings(person, [Text(row[COMMENT], row[LANGUAGE], (child.id,)) for row in commented])
     comments = {row[RESULT]: reading for row, reading in zip(commented, said, strict=True)}
     steps = await scales(row[SCALE] for row in rows)
 
@@ -156,17 +156,20 @@ async def of_child(person: Who, child: Child, only: int = 0) -> Sight:
 
 
 async def _rows(child: Child, now: clock.Now, only: int) -> list[Row]:
-    """Its assignments that are given out, with its results where they are released; the newest first."""
+    """Its assignments that are given out, with its results where they are released; the newest first. Of a class that
+    it has left, only what has such a result."""
     groups = [only] if only else sorted(child.groups)
     listed = f"a.group_id IN ({marks(len(groups))})" if groups else "FALSE"
-    where = listed if only else f"({listed} OR a.id IN (SELECT assignment FROM grades_result WHERE child = ?))"
+    own = f"({listed} OR a.id IN (SELECT assignment FROM grades_result WHERE child = ?))"
+    own += f" AND ({listed} OR r.id IS NOT NULL)"
+    where = listed if only else own
     return await db.rows(
-        f"SELECT {COLUMNS}, COALESCE(c.title, ''), r.id, {', '.join('r.' + name for name in VALUE.split(', '))}"
-        " FROM grades_assignment a LEFT JOIN grades_category c ON c.id = a.category"
+        f"SELECT {COLUMNS}, COALESCE(c.title, ''), r.id, {', '.join('r.' + name for name in VALUE.split(', '))},"
+        " r.language FROM grades_assignment a LEFT JOIN grades_category c ON c.id = a.category"
         " LEFT JOIN grades_result r ON r.assignment = a.id AND r.child = ? AND a.release_at > 0 AND a.release_at <= ?"
         f" WHERE a.removed_at = 0 AND a.assigned_on <= ? AND {where}"
         " ORDER BY COALESCE(NULLIF(a.due_on, ''), r.scored_on, a.assigned_on) DESC, a.id DESC",
-        *(child.id, now.at, now.today, *groups, *([] if only else [child.id])),
+        *(child.id, now.at, now.today, *groups, *([] if only else [child.id, *groups])),
     )
 
 

@@ -73,6 +73,7 @@ class Result(Table, tablename="grades_result"):
     score = BigInt(null=True, default=None)  # thousandths
     grade = Text()  # a step of a scale, or words; '' for none
     comment = Text()
+    language = Text()  # in which somebody wrote the comment; '' where that is not known, as of imports
     missing = Boolean(default=False)
     late = Boolean(default=False)
     incomplete = Boolean(default=False)

@@ -34,6 +34,7 @@ class Stored:
     valued_at: int
     scored_on: str
     sourced_id: str
+    language: str
 
 
 @dataclass(slots=True)
@@ -70,15 +71,18 @@ async def portions(sql: str, wanted: Iterable[Any], *before: Any) -> list[Row]:
 async def stored(assignments: Iterable[int]) -> dict[tuple[int, int], Stored]:
     """All results of these assignments, by assignment and child."""
     rows = await portions(
-        f"SELECT assignment, child, id, {VALUE}, valued_at, scored_on, sourced_id FROM grades_result"
+        f"SELECT assignment, child, id, {VALUE}, valued_at, scored_on, sourced_id, language FROM grades_result"
         " WHERE assignment IN ({})",
         assignments,
     )
     return {(row[0], row[1]): Stored(row[2], as_value(row[3:10]), *row[10:]) for row in rows}
 
 
-async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: bool = False) -> Written:
-    """Makes results say this. Inside `@atomic`. `shown` is known for each assignment.
+async def write(
+    entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: bool = False, language: str = ""
+) -> Written:
+    """Makes results say this. Inside `@atomic`. `shown` is known for each assignment. `language` is the code of the one
+    in which comments are written, '' where nobody knows.
 
     What families have seen of a changed result stays as a line of its history. A result that says nothing any more
     goes, unless there is such a line.
@@ -103,7 +107,7 @@ async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: 
             added.append(
                 (
                     new_id(), entry.assignment, entry.child, *as_columns(entry.value), entry.scored_on, now, silent,
-                    silent, entry.source, entry.sourced_id,
+                    silent, entry.source, entry.sourced_id, language,
                 )
             )  # fmt: skip
             continue
@@ -122,16 +126,17 @@ async def write(entries: Sequence[Entry], shown: Mapping[int, Shown], *, quiet: 
             emptied.append(old.id)
         silent = quiet or not value.marked
         whence = (entry.source, entry.sourced_id or old.sourced_id)
-        changed.append((*as_columns(value), entry.scored_on, now, silent, silent, *whence, old.id))
+        speaks = old.language if value.comment == old.value.comment else language
+        changed.append((*as_columns(value), entry.scored_on, now, silent, silent, *whence, speaks, old.id))
     await db.run_many(
         f"INSERT INTO grades_result (id, assignment, child, {VALUE}, scored_on, valued_at, told, quiet, source,"
-        f" sourced_id) VALUES ({marks(16)})",
+        f" sourced_id, language) VALUES ({marks(17)})",
         added,
     )
     await db.run_many(f"INSERT INTO grades_change (id, result, at, {VALUE}) VALUES ({marks(10)})", history)
     await db.run_many(
         "UPDATE grades_result SET status = ?, score = ?, grade = ?, comment = ?, missing = ?, late = ?, incomplete = ?,"
-        " scored_on = ?, valued_at = ?, told = ?, quiet = ?, source = ?, sourced_id = ? WHERE id = ?",
+        " scored_on = ?, valued_at = ?, told = ?, quiet = ?, source = ?, sourced_id = ?, language = ? WHERE id = ?",
         changed,
     )
     await db.run_many("UPDATE grades_result SET scored_on = ?, source = ?, sourced_id = ? WHERE id = ?", dated)
