@@ -15,14 +15,13 @@ async def waiting(person: Who) -> Sequence[Card]:
     children = sorted(person.standing.family_of - person.standing.blocked_from)
     if not children:
         return []
-    now = clock.present(person.school.timezone)
+    now = clock.now()
     row = await db.row(
         "SELECT sum(CASE WHEN r.missing THEN 1 ELSE 0 END),"
         f" sum(CASE WHEN NOT r.missing AND {MARKED} AND (a.release_at > ? OR r.valued_at > ?) THEN 1 ELSE 0 END)"
         " FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
-        f" WHERE r.child IN ({marks(len(children))}) AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ?"
-        " AND a.assigned_on <= ?",
-        *(now.at - NEW, now.at - NEW, *children, now.at, now.today),
+        f" WHERE r.child IN ({marks(len(children))}) AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ?",
+        *(now - NEW, now - NEW, *children, now),
     )
     missing, new = (int(value or 0) for value in row or (0, 0))
     if not missing and not new:

@@ -156,8 +156,8 @@ async def of_child(person: Who, child: Child, only: int = 0) -> Sight:
 
 
 async def _rows(child: Child, now: clock.Now, only: int) -> list[Row]:
-    """Its assignments that are given out, with its results where they are released; the newest first. Of a class that
-    it has left, only what has such a result."""
+    """Its assignments that are given out, with its results where they are released; the newest first. Where a result is
+    released, the day of giving out does not matter. Of a class that it has left, only what has such a result."""
     groups = [only] if only else sorted(child.groups)
     listed = f"a.group_id IN ({marks(len(groups))})" if groups else "FALSE"
     own = f"({listed} OR a.id IN (SELECT assignment FROM grades_result WHERE child = ?))"
@@ -167,7 +167,7 @@ async def _rows(child: Child, now: clock.Now, only: int) -> list[Row]:
         f"SELECT {COLUMNS}, COALESCE(c.title, ''), r.id, {', '.join('r.' + name for name in VALUE.split(', '))},"
         " r.language FROM grades_assignment a LEFT JOIN grades_category c ON c.id = a.category"
         " LEFT JOIN grades_result r ON r.assignment = a.id AND r.child = ? AND a.release_at > 0 AND a.release_at <= ?"
-        f" WHERE a.removed_at = 0 AND a.assigned_on <= ? AND {where}"
+        f" WHERE a.removed_at = 0 AND (a.assigned_on <= ? OR r.id IS NOT NULL) AND {where}"
         " ORDER BY COALESCE(NULLIF(a.due_on, ''), r.scored_on, a.assigned_on) DESC, a.id DESC",
         *(child.id, now.at, now.today, *groups, *([] if only else [child.id, *groups])),
     )

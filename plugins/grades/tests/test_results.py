@@ -58,6 +58,8 @@ async def test_an_assignment_is_there_from_the_day_it_is_given_out(grading: Test
     assert "For today" in text
     assert "For tomorrow" not in text
     assert "For today" not in await seen(grading, "other", "mia")
+    await released(grading, title="Marked before its day", assigned_on=clock.add_days(today, 1))
+    assert "Marked before its day" in await seen(grading, "parent")
     assert "For today" in await seen(grading, "other", "lea")
 
 
