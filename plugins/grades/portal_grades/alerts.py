@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.sdk import (
     BadInput,
+    Group,
     Language,
     NotVisible,
     Viewer,
@@ -23,6 +24,7 @@ from portal.sdk import (
     db,
     deliver,
     families_of,
+    groups,
     languages_of,
     names,
     new_id,
@@ -73,14 +75,15 @@ async def each_due(_payload: dict[str, Any]) -> None:
 async def _tell_each() -> int:
     now = clock.now()
     rows = await db.rows(
-        "SELECT r.id, r.child, a.subject FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
-        " WHERE NOT r.told AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ? AND r.valued_at <= ?"
-        " ORDER BY r.id LIMIT ?",
+        "SELECT r.id, r.child, a.subject, a.group_id FROM grades_result r JOIN grades_assignment a"
+        " ON a.id = r.assignment WHERE NOT r.told AND a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ?"
+        " AND r.valued_at <= ? ORDER BY r.id LIMIT ?",
         *(now, now - SETTLED, AT_ONCE),
     )
     if not rows:
         return 0
-    news = await _news(((child, subject) for _id, child, subject in rows))
+    known = await groups()
+    news = await _news((row[1], _subject(known, *row[2:])) for row in rows)
     wishes = await _wishes(news)
     wanting = {person: found for person, found in news.items() if wishes.get(person, ("", 0))[0] == EACH}
     await deliver(await _words(wanting, _("New results for %(name)s"), _("There is something new in the grades.")))
@@ -109,7 +112,8 @@ def last_friday(now: int, zone: str) -> int:
 @atomic
 async def _tell_week(mark: int) -> None:
     rows = await db.rows(
-        "SELECT r.child, a.subject, CASE WHEN r.valued_at > a.release_at THEN r.valued_at ELSE a.release_at END"
+        "SELECT r.child, a.subject, a.group_id,"
+        " CASE WHEN r.valued_at > a.release_at THEN r.valued_at ELSE a.release_at END"
         " FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment WHERE NOT r.quiet AND a.removed_at = 0"
         " AND a.release_at > 0 AND a.release_at <= ? AND r.valued_at <= ? AND (a.release_at > ? OR r.valued_at > ?)",
         *(mark, mark, mark - LONGEST_BACK, mark - LONGEST_BACK),
@@ -118,7 +122,9 @@ async def _tell_week(mark: int) -> None:
     people = {person for child in families.values() for person in child}
     wishes = await _wishes(people)
     news: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for child, subject, since in rows:
+    known = await groups()
+    for child, named, group, since in rows:
+        subject = _subject(known, named, group)
         for person in families.get(child, ()):
             every, told_until = wishes.get(person, ("", 0))
             if every == WEEKLY and since > (told_until or mark - 7 * clock.DAY):
@@ -130,6 +136,11 @@ async def _tell_week(mark: int) -> None:
         " DO UPDATE SET told_until = excluded.told_until WHERE grades_wish.told_until < excluded.told_until",
         [(new_id(), person, mark) for person in sorted(weekly)],
     )
+
+
+def _subject(known: Mapping[int, Group], subject: str, group: int) -> str:
+    """The subject, and where an import does not say it, the class."""
+    return subject or (known[group].name if group in known else "")
 
 
 async def _news(found: Iterable[tuple[int, str]]) -> dict[int, dict[int, set[str]]]:

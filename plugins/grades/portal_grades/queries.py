@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from portal.sdk import Child, NotVisible, Reading, Row, Text, Who, children_of, clock, db, marks, my_children, readings
+from portal.sdk import (
+    Child,
+    NotVisible,
+    Reading,
+    Row,
+    Text,
+    Who,
+    children_of,
+    clock,
+    db,
+    groups,
+    marks,
+    my_children,
+    readings,
+)
 from portal_grades.loading import COLUMNS, WIDTH, Assignment, Scale, as_assignment, scales
 from portal_grades.rules import EXEMPT, Value, share
 from portal_grades.writing import VALUE, as_value
@@ -140,16 +154,22 @@ async def of_child(person: Who, child: Child, only: int = 0) -> Sight:
             tuple(steps[scale] for scale in sorted({row[SCALE] for row in some}) if scale),
         )  # fmt: skip
 
+    known = await groups(person.facts)
+
+    def subject(row: Row) -> str:
+        """Where an import does not say, the class tells it best."""
+        return row[SUBJECT] or (known[row[GROUP]].name if row[GROUP] in known else "")
+
     subjects: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        subjects[row[SUBJECT]].append(row)
+        subjects[subject(row)].append(row)
     last = clock.add_days(now.today, SOON)
     soon = [row for row in rows if now.today <= row[DUE] <= last and (row[RESULT] is None or row[MISSING])]
     return Sight(
         child,
         [bundle(*each) for each in sorted(subjects.items(), key=lambda each: each[0].casefold())],
-        [bundle(row[SUBJECT], [row]) for row in rows if row[MISSING]],
-        [bundle(row[SUBJECT], [row]) for row in sorted(soon, key=lambda row: (row[DUE], row[0]))],
+        [bundle(subject(row), [row]) for row in rows if row[MISSING]],
+        [bundle(subject(row), [row]) for row in sorted(soon, key=lambda row: (row[DUE], row[0]))],
         frozenset(row[GROUP] for row in rows),
         await _attendance(child.id, only),
     )
@@ -158,8 +178,8 @@ async def of_child(person: Who, child: Child, only: int = 0) -> Sight:
 async def _rows(child: Child, now: clock.Now, only: int) -> list[Row]:
     """Its assignments that are given out, with its results where they are released; the newest first. Where a result is
     released, the day of giving out does not matter. Of a class that it has left, only what has such a result."""
-    groups = [only] if only else sorted(child.groups)
-    listed = f"a.group_id IN ({marks(len(groups))})" if groups else "FALSE"
+    inside = [only] if only else sorted(child.groups)
+    listed = f"a.group_id IN ({marks(len(inside))})" if inside else "FALSE"
     own = f"({listed} OR a.id IN (SELECT assignment FROM grades_result WHERE child = ?))"
     own += f" AND ({listed} OR r.id IS NOT NULL)"
     where = listed if only else own
@@ -169,7 +189,7 @@ async def _rows(child: Child, now: clock.Now, only: int) -> list[Row]:
         " LEFT JOIN grades_result r ON r.assignment = a.id AND r.child = ? AND a.release_at > 0 AND a.release_at <= ?"
         f" WHERE a.removed_at = 0 AND (a.assigned_on <= ? OR r.id IS NOT NULL) AND {where}"
         " ORDER BY COALESCE(NULLIF(a.due_on, ''), r.scored_on, a.assigned_on) DESC, a.id DESC",
-        *(child.id, now.at, now.today, *groups, *([] if only else [child.id, *groups])),
+        *(child.id, now.at, now.today, *inside, *([] if only else [child.id, *inside])),
     )
 
 

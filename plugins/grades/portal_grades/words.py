@@ -81,7 +81,7 @@ class Row:
 
     title: str
     description: str
-    about: str  # class, kind of work, grading period, days
+    about: tuple[str, ...]  # class, kind of work, grading period, days
     result: str
     pills: list[Pill]
     comment: Reading | None
@@ -151,7 +151,7 @@ class Saying:
                 said = self._gone if entry.before else self._open
             if entry.before:
                 pills.append(self._changed)
-        return Row(one.title, one.description, " · ".join(about), said, pills, entry.comment, self._before(entry))
+        return Row(one.title, one.description, tuple(about), said, pills, entry.comment, self._before(entry))
 
     def _before(self, entry: Entry) -> list[Past]:
         text, found, after = self.language.text, [], entry.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bookkeeping import book, item, result, send, table, words, yes, zipped
-from portal_grades import oneroster
+from portal_grades import alerts, oneroster
 from portal_grades.importing_files import Sent
 from portal_grades.importing_problems import Problems
 
@@ -100,6 +100,8 @@ def test_days_scales_and_ranges_are_read_as_the_whole_file_means_them() -> None:
 
 async def test_work_that_is_handed_in_or_missing_by_the_older_version(grading: TestSchool) -> None:
     office = await grading.browser("office")
+    for name in ("parent", "other"):
+        await alerts.choose(grading.viewer(name), "each")
     today = clock.present("Europe/Berlin").today
     due = {"past": clock.add_days(today, -3), "next": clock.add_days(today, 3)}
     items = table(ITEMS, [(name, f"Poem {name}", day, "3a", 0, 20) for name, day in due.items()])
@@ -112,6 +114,11 @@ async def test_work_that_is_handed_in_or_missing_by_the_older_version(grading: T
     await take_in()
     mia = (await (await grading.browser("parent")).get(f"/grades/children/{grading.ids['mia']}")).text
     assert words(mia).count("Missing") >= 1
+    assert '<h2 dir="auto">3a</h2>' in mia  # where the source names no subject, the class says most
+    with clock.frozen(clock.now() + clock.HOUR):
+        await alerts.each_due({})
+    assert "Mia Test: 3a" in (await grading.told("parent"))[0][1]
+    assert await grading.told("other") == []  # that work was handed in is no news
     assert await db.rows("SELECT sourced_id, missing FROM grades_result ORDER BY sourced_id") == [("r1", 1), ("r3", 0)]
     lea = await (await grading.browser("other")).get(f"/grades/children/{grading.ids['lea']}")
     assert "Handed in" in words(lea.text)
