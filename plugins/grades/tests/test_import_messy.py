@@ -114,7 +114,7 @@ async def test_work_that_is_handed_in_or_missing_by_the_older_version(grading: T
     await take_in()
     mia = (await (await grading.browser("parent")).get(f"/grades/children/{grading.ids['mia']}")).text
     assert words(mia).count("Missing") >= 1
-    assert '<h2 dir="auto">3a</h2>' in mia  # where the source names no subject, the class says most
+    assert "<h2><bdi>3a</bdi></h2>" in mia  # where the source names no subject, the class says most
     with clock.frozen(clock.now() + clock.HOUR):
         await alerts.each_due({})
     assert "Mia Test: 3a" in (await grading.told("parent"))[0][1]
