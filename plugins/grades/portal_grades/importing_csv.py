@@ -138,13 +138,14 @@ def read(
 
 def records(name: str, stream: TextIO, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, each with the line on which it begins. A line that cannot be split is left out, and
-    reading goes on with the next one: a quotation mark that was forgotten does not take the rest of the file along."""
+    reading goes on with the next one: a quotation mark that was forgotten does not take the rest of the file along.
+    Without a first line there is no table."""
     start, skipped = stream.read(_LOOK), 0
     stream.seek(0)
     if start[:4].lower().removeprefix("\ufeff") == "sep=":  # a line for Excel
         stream.readline()
         skipped, start = 1, start.partition("\n")[2]
-    lines, sign, begun = _Lines(stream), delimiter(start), False
+    lines, sign, width = _Lines(stream), delimiter(start), 0
     reader = csv.reader(lines, delimiter=sign, strict=True)
     while True:
         line = lines.row() + skipped
@@ -156,15 +157,36 @@ def records(name: str, stream: TextIO, problems: Problems) -> Iterator[tuple[int
             text = _(
                 'A quotation mark is opened here and not closed, or stands inside a field. Write "" for one inside.'
             )
-            (problems.skip if begun else problems.stop)(name, line, "", text)
-            if not begun:
+            if not width:
+                problems.stop(name, line, "", text)
                 return
-            lines.back()
+            fields = _mended(lines.back(), sign, width)
             reader = csv.reader(lines, delimiter=sign, strict=True)
-            continue
+            if not fields:
+                problems.skip(name, line, "", text)
+                continue
+            text = _("Quotation marks stand inside a field here; the line was understood all the same. Look at it.")
+            problems.note(name, line, "", text)
         if any(field and not field.isspace() for field in fields):
-            begun = True
+            width = width or len(fields)
             yield line, fields
+
+
+def _mended(line: str, sign: str, width: int) -> list[str]:
+    """A line with quotation marks inside its fields, as it was meant: those at the edges of fields divide them. Empty
+    where that does not come out."""
+
+    def doubled(found: re.Match[str]) -> str:
+        before, after = line[found.start() - 1 : found.start()], line[found.end() : found.end() + 1]
+        edge = not found.start() or before == sign or after in (sign, "")
+        return found[0] if edge or len(found[0]) > 1 else '""'
+
+    line = line.rstrip("\r\n").replace('\\"', "\0")
+    try:
+        found = next(csv.reader([re.sub('""?', doubled, line).replace("\0", '""')], delimiter=sign, strict=True))
+    except (csv.Error, StopIteration):
+        return []
+    return found if len(found) == width else []
 
 
 class _Lines:
@@ -191,10 +213,13 @@ class _Lines:
         self.held.clear()
         return self.read + 1
 
-    def back(self) -> None:
-        self.read -= len(self.held) - 1
-        self.waiting.extendleft(reversed(self.held[1:]))
+    def back(self) -> str:
+        """Goes back to the second line of the row; returns the first one."""
+        first, *others = self.held
+        self.read -= len(others)
+        self.waiting.extendleft(reversed(others))
         self.held.clear()
+        return first
 
 
 def delimiter(text: str) -> str:

@@ -44,8 +44,9 @@ def cell(column: str, text: str) -> dict[str, bytes]:
         ({**OLD, "manifest.csv": b"propertyName,value\r\noneroster.version,1.0\r\n"}, 0,
          "0 oneroster.version: not known"),
         # Lines
-        (rows(b'r2,i1,lea,fully graded,9,2026-09-12,"He said "well, done" then"', b"r3,i1,ben,,9,,"), 2,
-         "csv 3 : quotation"),
+        (rows(b'r2,i1,lea,,9,,"He said "well, done" then"', b"r3,i1,ben,,9,,"), 3, "csv 3 : all the same"),
+        (rows(rb'r2,i1,lea,,9,,"\"Well done\", he said"', b"r3,i1,ben,,9,,"), 3, "csv 3 : all the same"),
+        (rows(b'r2,i1,lea,,9,,"Well" done', b"r3,i1,ben,,9,,"), 2, "csv 3 : quotation"),
         (rows(b'r2,i1,lea,,9,,"open', b"r3,i1,ben,,9,,", b'r4,i1,tom,,9,,"a', b'b"'), 3, "csv 3 : quotation"),
         (rows(b"r2,i1,lea,,9,,good, but late", b"r3,i1,ben,,9,,"), 2, "csv 3 : fields"),
         (rows(b"r2,i1,lea,,9,,a\0b"), 2, "csv 3 : NUL"),
@@ -87,6 +88,12 @@ def test_what_programs_write_where_the_standard_has_other_words(
 ) -> None:
     found = oneroster.read([Sent(name, data) for name, data in cell(column, text).items()], Problems()).results[0]
     assert (found.status, found.score, found.word, found.flags) == (status, score, "", flags)
+
+
+def test_quotation_marks_inside_a_field_stay_what_they_are() -> None:
+    files = rows(b'r2,i1,lea,,9,,"He said "well, done" then"', rb'r3,i1,ben,,9,,"\"So\", she said"')
+    found = oneroster.read([Sent(name, data) for name, data in files.items()], Problems()).results
+    assert [one.comment for one in found] == ["", 'He said "well, done" then', '"So", she said']
 
 
 def test_days_scales_and_ranges_are_read_as_the_whole_file_means_them() -> None:
