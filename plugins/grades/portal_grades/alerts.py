@@ -43,6 +43,7 @@ LONGEST_BACK = 21 * clock.DAY
 AT_ONCE = 2000  # results in one transaction
 
 News = Mapping[int, Mapping[int, set[str]]]  # by person and child: subjects
+Sights = Mapping[int, frozenset[int]]  # by person: the children whose things they see
 
 
 @atomic
@@ -67,12 +68,13 @@ async def usual() -> str:
 
 async def each_due(_payload: dict[str, Any]) -> None:
     """Tells whoever wants to hear of each result. Run again, it tells nothing twice."""
-    while await _tell_each() == AT_ONCE:
+    sees = await _sight("NOT r.told")
+    while await _tell_each(sees) == AT_ONCE:
         pass
 
 
 @atomic
-async def _tell_each() -> int:
+async def _tell_each(sees: Sights) -> int:
     now = clock.now()
     rows = await db.rows(
         "SELECT r.id, r.child, a.subject, a.group_id FROM grades_result r JOIN grades_assignment a"
@@ -86,7 +88,8 @@ async def _tell_each() -> int:
     news = await _news((row[1], _subject(known, *row[2:])) for row in rows)
     wishes = await _wishes(news)
     wanting = {person: found for person, found in news.items() if wishes.get(person, ("", 0))[0] == EACH}
-    await deliver(await _words(wanting, _("New results for %(name)s"), _("There is something new in the grades.")))
+    opening = _("There is something new in the grades.")
+    await deliver(await _words(wanting, sees, _("New results for %(name)s"), opening))
     await db.run_many("UPDATE grades_result SET told = ? WHERE id = ?", [(True, row[0]) for row in rows])
     return len(rows)
 
@@ -96,7 +99,9 @@ async def weekly_due(_payload: dict[str, Any]) -> None:
     now = clock.now()
     mark = last_friday(now, (await school()).timezone)
     if now - mark < LATE:
-        await _tell_week(mark)
+        since = mark - LONGEST_BACK
+        sees = await _sight("NOT r.quiet AND (a.release_at > ? OR r.valued_at > ?)", since, since)
+        await _tell_week(mark, sees)
 
 
 def last_friday(now: int, zone: str) -> int:
@@ -110,7 +115,7 @@ def last_friday(now: int, zone: str) -> int:
 
 
 @atomic
-async def _tell_week(mark: int) -> None:
+async def _tell_week(mark: int, sees: Sights) -> None:
     rows = await db.rows(
         "SELECT r.child, a.subject, a.group_id,"
         " CASE WHEN r.valued_at > a.release_at THEN r.valued_at ELSE a.release_at END"
@@ -129,7 +134,8 @@ async def _tell_week(mark: int) -> None:
             every, told_until = wishes.get(person, ("", 0))
             if every == WEEKLY and since > (told_until or mark - 7 * clock.DAY):
                 news[person][child].add(subject)
-    await deliver(await _words(news, _("This week in the grades of %(name)s"), _("There is something new this week.")))
+    opening = _("There is something new this week.")
+    await deliver(await _words(news, sees, _("This week in the grades of %(name)s"), opening))
     weekly = [person for person in people if wishes.get(person, ("", 0))[0] == WEEKLY]
     await db.run_many(
         "INSERT INTO grades_wish (id, person, every, told_until) VALUES (?, ?, '', ?) ON CONFLICT (person)"
@@ -163,15 +169,27 @@ async def _wishes(people: Iterable[int]) -> dict[int, tuple[str, int]]:
     return {person: found.get(person, (usually, 0)) for person in wanted}
 
 
-async def _words(news: News, subject: str, opening: str) -> list[Word]:
+async def _sight(which: str, *values: int) -> Sights:
+    """Whose things each member of the families sees for whom there may be news. Asked before a transaction begins,
+    because within one nothing about people is remembered."""
+    rows = await db.rows(
+        "SELECT DISTINCT r.child FROM grades_result r JOIN grades_assignment a ON a.id = r.assignment"
+        f" WHERE a.removed_at = 0 AND a.release_at > 0 AND a.release_at <= ? AND {which}",
+        *(clock.now(), *values),
+    )
+    people = {person for family in (await families_of(child for (child,) in rows)).values() for person in family}
+    return {person: (await standing(Viewer(person))).family_of for person in people}
+
+
+async def _words(news: News, sees: Sights, subject: str, opening: str) -> list[Word]:
     """The word for each person, in their own language; without any result. Whoever decides for a child and does not
     see its things gets none."""
     speak = await languages_of(news)
     called = await names({child for found in news.values() for child in found})
     words = []
     for person, found in sorted(news.items()):
-        sees = (await standing(Viewer(person))).family_of
-        said = {called[child]: found[child] for child in found if child in called and child in sees}
+        own = sees.get(person, frozenset())
+        said = {called[child]: found[child] for child in found if child in called and child in own}
         if said and person in speak:
             words.append(_word(person, speak[person], said, subject, opening))
     return words

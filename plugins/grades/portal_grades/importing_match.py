@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from portal.sdk import NotVisible, Viewer, _, by_sourced_id, children_of, clock, db, groups, marks, typed_id
+from portal.sdk import NotVisible, Viewer, _, by_sourced_id, children_of, clock, db, groups, marks, standing, typed_id
 from portal_grades.importing_plan import Plan, Row, portions, present
 from portal_grades.importing_problems import Problems
 from portal_grades.importing_values import MISSING, Book, Item, Result
@@ -70,8 +70,9 @@ def _is_complete(book: Book) -> bool:
 
 async def _students(known: dict[str, int], viewer: Viewer | None) -> dict[str, int]:
     """Those who are children of the school's classes; without those who are kept from whoever imports."""
-    if viewer is None:
-        return known
+    if viewer is None:  # by schedule: nobody is kept from anybody, but an adult has no results
+        stand = {sid: await standing(Viewer(person)) for sid, person in known.items()}
+        return {sid: known[sid] for sid, own in stand.items() if own.is_child and own.offered_groups}
     try:
         children = {child.id for child in await children_of(viewer, await groups())}
     except NotVisible:

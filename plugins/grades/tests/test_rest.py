@@ -140,9 +140,11 @@ async def test_looked_at_first_and_then_every_day(grading: TestSchool, service: 
     changed = rest.instant(later)
     service.records["results"][0] = a_result("r0", "i1", "mia", 9, changed)
     service.records["results"][1] = a_result("r1", "i1", "lea", 1, changed, status="tobedeleted")
+    service.records["results"].append(a_result("r9", "i1", "teacher", 3, changed))
     service.asked.clear()
     with clock.frozen(later + HOUR):
         await grading.work()
+    assert "r9" not in await results()  # an adult has none
     assert all("filter" in query for _path, query in service.asked)
     assert (await results())["r0"] == 9000
     assert (await results()).get("r1") is None
