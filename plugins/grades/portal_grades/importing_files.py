@@ -112,12 +112,14 @@ def _unzipped(
 
 
 def _has_small_directory(data: bytes) -> bool:
-    """Whether the table of contents is small. A zip64 archive, which no gradebook needs, is not."""
+    """Whether the table of contents is small. Raises NotImplementedError for zip64, which no gradebook needs."""
     at = data.rfind(_END, max(0, len(data) - 22 - 0xFFFF))
     if at < 0 or at + 22 > len(data):
         raise zipfile.BadZipFile
+    if data[max(0, at - 20) : at][:4] == _END64:
+        raise NotImplementedError
     size: int = struct.unpack_from("<I", data, at + 12)[0]
-    return size <= MOST_DIRECTORY and data[max(0, at - 20) : at][:4] != _END64
+    return size <= MOST_DIRECTORY
 
 
 def _entries(

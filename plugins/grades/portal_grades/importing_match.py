@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
@@ -13,6 +14,7 @@ from portal_grades.importing_values import MISSING, Book, Item, Result
 from portal_grades.intake import CategoryIn, ItemIn, ScaleIn
 from portal_grades.rules import NOT_SUBMITTED
 
+_GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
 SOURCE = "oneroster"
 OURS = "portal-"  # before our own number, where something was made here
 ALIEN = 0.5  # of the students: a file with more unknown ones is another school's
@@ -26,8 +28,9 @@ async def plan_of(book: Book, viewer: Viewer | None, problems: Problems) -> Plan
     wanted = {result.item for result in book.results} | book.items.keys() | book.gone.get("lineItems", set())
     plan.there = await present(SOURCE, sorted(wanted))
     ours = await _ours(wanted)
-    classes = (await by_sourced_id(groups={item.group for item in book.items.values()}))[1]
-    known = (await by_sourced_id(people={result.student for result in book.results}))[0]
+    known, classes = await _by_identifier(
+        {result.student for result in book.results}, {item.group for item in book.items.values()}
+    )
     students = await _students(known, viewer)
     if known.keys() - students.keys():  # nobody's results are gone because they were not looked at
         plan.whole = False
@@ -66,6 +69,21 @@ async def _ours(sids: set[str]) -> dict[str, tuple[int, int | None, int | None]]
 def _is_complete(book: Book) -> bool:
     """Whether what the files do not name may count as gone."""
     return book.modes.get("lineItems") == "bulk" and book.modes.get("results") == "bulk"
+
+
+async def _by_identifier(people: set[str], classes: set[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """People and classes by the identifiers of a file. A GUID is the same in large letters and in braces."""
+    found = await by_sourced_id(people, classes)
+    forms: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for wanted, there, other in zip((people, classes), found, forms, strict=True):
+        for sid in wanted - there.keys():
+            if guid := _GUID.fullmatch(sid):
+                small, large = guid[1].lower(), guid[1].upper()
+                other |= dict.fromkeys((small, large, f"{{{small}}}", f"{{{large}}}"), sid)
+    if any(forms):
+        for there, more, other in zip(found, await by_sourced_id(*forms), forms, strict=True):
+            there.update({other[form]: number for form, number in more.items()})
+    return found
 
 
 async def _students(known: dict[str, int], viewer: Viewer | None) -> dict[str, int]:

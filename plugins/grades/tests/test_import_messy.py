@@ -9,7 +9,7 @@ from portal_grades.importing_files import Sent
 from portal_grades.importing_problems import Problems
 
 from portal.sdk import clock, db
-from portal.testing import TestSchool
+from portal.testing import TestSchool, run
 
 ITEMS = ("sourcedId", "title", "dueDate", "classSourcedId", "resultValueMin", "resultValueMax")
 RESULTS = ("sourcedId", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate", "comment")
@@ -155,3 +155,13 @@ async def test_a_result_that_gets_another_identifier_stays(grading: TestSchool) 
     assert "does not count as gone" in words((await office.get(address)).text)
     await yes(office, address, missed="yes")
     assert await db.value("SELECT count(*) FROM grades_result WHERE score IS NOT NULL") == 2
+
+
+async def test_a_guid_is_the_same_however_it_is_written(grading: TestSchool) -> None:
+    guid = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    await run("UPDATE person SET external_id = ? WHERE id = ?", guid, grading.ids["mia"])
+    await run("UPDATE school_group SET external_id = ? WHERE id = ?", f"{{{guid.upper()}}}", grading.groups["3a"])
+    office = await grading.browser("office")
+    rows_ = [result("r1", "i1", f"{{{guid.upper()}}}"), result("r2", "i1", "LEA")]  # other identifiers are as they are
+    await yes(office, await send(office, zipped(book([item("i1", group=guid)], rows_))))
+    assert await db.rows("SELECT child FROM grades_result") == [(grading.ids["mia"],)]

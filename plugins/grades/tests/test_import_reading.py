@@ -179,6 +179,9 @@ def test_zips_that_mean_harm() -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("results.csv", b"sourcedId")
     assert "unusual" in read(packed.getvalue())[1].fatal[0].text
+    plain = zipped({"results.csv": b"sourcedId"})
+    end = plain.rindex(b"PK\x05\x06")
+    assert "unusual" in read(plain[:end] + b"PK\x06\x07" + b"\0" * 16 + plain[end:])[1].fatal[0].text
 
 
 def test_a_zip_within_folders_and_with_rubbish_is_read() -> None:
