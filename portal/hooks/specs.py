@@ -29,6 +29,10 @@ class Stored:
     through: tuple[str, str] | None = None  # (column, other table): belongs to, and dies with, that row of the other
     days: int | None = None  # rows older than this are deleted; None: not by age alone
     since: str = ""  # the column with the instant that age counts from, microseconds UTC
+    # Columns with instants, microseconds UTC. In their own data those concerned read the row, and what belongs to it,
+    # from `opens` on (0: not yet) until `closes` (0: without end); '' for always.
+    opens: str = ""
+    closes: str = ""
     on_erase: Literal["delete", "blank", "keep"] = "delete"  # of one of its people: the row, just who it was, nothing
     photos: tuple[str, ...] = ()  # columns with ids of photos that are erased along with the row
     files: tuple[str, ...] = ()  # columns with ids of kept files, likewise

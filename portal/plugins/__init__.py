@@ -20,6 +20,7 @@ from portal.outside import service_address
 from portal.people import school as schools
 from portal.people.school import School
 from portal.plugins import jobs, keeping
+from portal.plugins.conditions import Kept
 
 GONE = _("It is no longer installed.")
 
@@ -36,7 +37,7 @@ class State:
     plugin: Plugin | None
     used: bool
     reason: str = ""
-    kept: keeping.Kept | None = None
+    kept: Kept | None = None
 
     @property
     def title(self) -> str:

@@ -20,33 +20,13 @@ from portal.hooks.specs import Stored
 from portal.i18n import _
 from portal.people import school as schools
 from portal.plugins import jobs
+from portal.plugins.conditions import DEEPEST, Kept, Limits, about, q, within
 from portal.plugins.shape import NAME as NAME
 from portal.plugins.shape import columns as columns
 
 PORTION = 500  # rows at a time
-DEEPEST = 5  # of `through` behind `through`
 ERASE_LIMIT_S = 20.0
 DESTROY = "destroy"  # the core's job
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A plugin's declarations, as stored."""
-
-    plugin: str
-    title: str  # msgid
-    stores: tuple[Stored, ...]
-    erases: bool
-
-    def by_table(self, table: str) -> Stored | None:
-        return next((stored for stored in self.stores if stored.table == table), None)
-
-    def fate(self, stored: Stored) -> str:
-        """What becomes of rows about a person who is erased: 'delete', 'blank' (who it was) or 'keep'."""
-        if stored.people or not stored.through:
-            return stored.on_erase
-        above = self.by_table(stored.through[1])
-        return "delete" if above is not None and self.fate(above) == "delete" else "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +75,8 @@ async def _check(stored: Stored) -> None:
     there = await columns(stored.table)
     if not there:
         raise Conflict(f"It says that it keeps something in {stored.table}, but has no such table.")
-    named = [*stored.people, *stored.photos, *stored.files, *([stored.since] if stored.since else [])]
-    named += [stored.through[0]] if stored.through else []
+    named = [*stored.people, *stored.photos, *stored.files, *([stored.through[0]] if stored.through else [])]
+    named += [column for column in (stored.since, stored.opens, stored.closes) if column]
     for column in named:
         if column not in there:
             raise Conflict(f"It says something of {stored.table}.{column}, but has no such column.")
@@ -122,24 +102,21 @@ async def all_kept() -> Mapping[str, Kept]:
 
 
 async def about_person(
-    person: int, *, among: Collection[int] | None = None, without: Collection[int] = ()
+    person: int, *, among: Collection[int] | None = None, without: Collection[int] = (), at: int | None = None
 ) -> list[Portion]:
-    """What plugins keep about a person, as they declared it: everything, unless less is asked for.
-
-    `among`: only what names nobody but these people; `without`: nothing that names one of these. Both look at the rows
-    that a row belongs to as well.
-    """
+    """What plugins keep about a person, as they declared it: everything, unless less is asked for (see `Limits`)."""
+    limits = Limits(among, without, at)
     found = []
     for kept in (await all_kept()).values():
         tables = await _tables(kept)
         kept = replace(kept, stores=tuple(stored for stored in kept.stores if _fits(stored, tables)))
         for stored in kept.stores:
-            about, values = _about(kept, stored, "t", person, DEEPEST)
+            concerned, values = about(kept, stored, "t", person)
             if not values:
                 continue
-            allowed, more = _naming(kept, stored, "t", among, without, DEEPEST)
+            allowed, more = within(kept, stored, "t", limits)
             names = tables[stored.table]
-            sql = f"SELECT {_listed(names)} FROM {stored.table} t WHERE {about} AND {allowed}"
+            sql = f"SELECT {_listed(names)} FROM {stored.table} t WHERE {concerned} AND {allowed}"
             if rows := await db.rows(sql, *values, *more):
                 found.append(Portion(kept.plugin, kept.title, stored, names, rows, kept.fate(stored)))
     return found
@@ -155,7 +132,7 @@ async def whole(plugin: str, *, without: Collection[int] = ()) -> list[Portion]:
         kept = replace(kept, stores=tuple(stored for stored in kept.stores if _fits(stored, tables)))
     for stored in kept.stores:
         if names := tables.get(stored.table):
-            allowed, values = _naming(kept, stored, "t", None, without, DEEPEST)
+            allowed, values = within(kept, stored, "t", Limits(without=without))
             rows = await db.rows(f"SELECT {_listed(names)} FROM {stored.table} t WHERE {allowed} ORDER BY 1", *values)
             found.append(Portion(plugin, kept.title, stored, names, rows, kept.fate(stored)))
     return found
@@ -169,58 +146,13 @@ async def _tables(kept: Kept) -> dict[str, tuple[str, ...]]:
 
 def _fits(stored: Stored, tables: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a table still is as it was declared: another version of the plugin may have changed it."""
-    above = [stored.through[0]] if stored.through else []
-    named = {*stored.people, *above, *stored.photos, *stored.files}
+    more = [*([stored.through[0]] if stored.through else []), stored.opens, stored.closes]
+    named = {*stored.people, *stored.photos, *stored.files, *filter(None, more)}
     return stored.table in tables and named <= set(tables[stored.table])
 
 
-def _q(column: str) -> str:
-    """A column in SQL, also one whose name is a word of SQL. It is the name of one that is there."""
-    return '"' + column.replace('"', '""') + '"'
-
-
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"t.{_q(name)}" for name in names)
-
-
-def _about(kept: Kept, stored: Stored, alias: str, person: int, deepest: int) -> tuple[str, list[int]]:
-    """The condition for rows that are about a person; without values where a table holds nothing about people."""
-    parts, values = [f"{alias}.{_q(column)} = ?" for column in stored.people], [person] * len(stored.people)
-    if (above := _above(kept, stored)) and deepest:
-        inner, more = _about(kept, above[1], f"{alias}p", person, deepest - 1)
-        if more:
-            parts.append(f"{alias}.{_q(above[0])} IN (SELECT {alias}p.id FROM {above[1].table} {alias}p WHERE {inner})")
-            values += more
-    return f"({' OR '.join(parts)})", values
-
-
-def _naming(
-    kept: Kept, stored: Stored, alias: str, among: Collection[int] | None, without: Collection[int], deepest: int
-) -> tuple[str, list[int]]:
-    """The condition for rows that name nobody whom they must not."""
-    parts, values = ["1 = 1"], []
-    rules = [("NOT IN", sorted(without))] if without else []
-    rules += [("IN", [0, *sorted(among)])] if among is not None else []
-    for word, people in rules:
-        for column in stored.people:
-            name = f"{alias}.{_q(column)}"
-            parts.append(f"({name} IS NULL OR {name} {word} ({marks(len(people))}))")
-            values += people
-    if rules and (above := _above(kept, stored)) and deepest:
-        inner, more = _naming(kept, above[1], f"{alias}p", among, without, deepest - 1)
-        if more:
-            parts.append(
-                f"NOT EXISTS (SELECT 1 FROM {above[1].table} {alias}p WHERE {alias}p.id = {alias}.{_q(above[0])}"
-                f" AND NOT ({inner}))"
-            )
-            values += more
-    return " AND ".join(parts), values
-
-
-def _above(kept: Kept, stored: Stored) -> tuple[str, Stored] | None:
-    """The column by which rows belong to others, and what was declared about those."""
-    above = kept.by_table(stored.through[1]) if stored.through else None
-    return (stored.through[0], above) if stored.through and above is not None else None
+    return ", ".join(f"t.{q(name)}" for name in names)
 
 
 # ---- Erasing ----
@@ -246,13 +178,13 @@ async def erase_person(person: int) -> None:
 
 
 async def _erase_rows(kept: Kept, stored: Stored, person: int) -> None:
-    where = " OR ".join(f"{_q(column)} = ?" for column in stored.people)
+    where = " OR ".join(f"{q(column)} = ?" for column in stored.people)
     values = [person] * len(stored.people)
     if stored.on_erase == "keep":
         return
     if stored.on_erase == "blank":
         for column in stored.people:
-            await db.run(f"UPDATE {stored.table} SET {_q(column)} = 0 WHERE {_q(column)} = ?", person)
+            await db.run(f"UPDATE {stored.table} SET {q(column)} = 0 WHERE {q(column)} = ?", person)
         return
     ids = [number for (number,) in await db.rows(f"SELECT id FROM {stored.table} WHERE {where}", *values)]
     await _delete(kept, stored, ids)
@@ -293,7 +225,7 @@ async def _delete(kept: Kept, stored: Stored, ids: Sequence[int], deepest: int =
 
 async def _delete_below(kept: Kept, below: Stored, parents: Sequence[int], deepest: int) -> None:
     assert below.through is not None
-    where = f"{_q(below.through[0])} IN ({marks(len(parents))})"
+    where = f"{q(below.through[0])} IN ({marks(len(parents))})"
     if "id" in await columns(below.table):
         ids = [n for (n,) in await db.rows(f"SELECT id FROM {below.table} WHERE {where}", *parents)]
         await _delete(kept, below, ids, deepest)
@@ -305,7 +237,7 @@ async def _doom(plugin: str, stored: Stored, where: str, values: Sequence[int]) 
     if not (stored.photos or stored.files):
         return
     names = [*stored.photos, *stored.files]
-    rows = await db.rows(f"SELECT {', '.join(map(_q, names))} FROM {stored.table} WHERE {where}", *values)
+    rows = await db.rows(f"SELECT {', '.join(map(q, names))} FROM {stored.table} WHERE {where}", *values)
     await _destroy(plugin, "photos", {n for row in rows for n in row[: len(stored.photos)] if n})
     await _destroy(plugin, "files", {n for row in rows for n in row[len(stored.photos) :] if n})
 
@@ -343,7 +275,7 @@ async def expire(now: int) -> int:
 
 @atomic
 async def _expire(kept: Kept, stored: Stored, before: int) -> int:
-    since = _q(stored.since)
+    since = q(stored.since)
     rows = await db.rows(
         f"SELECT id FROM {stored.table} WHERE {since} < ? AND {since} > 0 LIMIT ?", before, PORTION
     )

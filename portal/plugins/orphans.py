@@ -6,7 +6,7 @@ from __future__ import annotations
 from portal import clock
 from portal.db import atomic, db
 from portal.plugins import jobs, keeping
-from portal.plugins.keeping import Kept
+from portal.plugins.conditions import Kept
 
 PATIENCE = clock.DAY  # a file may wait this long for its row
 PORTION = 500

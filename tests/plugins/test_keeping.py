@@ -205,6 +205,7 @@ async def test_a_plugins_data_goes_for_good_when_asked(school: TestSchool) -> No
         (Stored("x", "x", "x", table="lost_nothing"), "has no such table"),
         (Stored("x", "x", "x", table="lost_thing", people=("loser",)), "lost_thing.loser"),
         (Stored("x", "x", "x", table="lost_thing", days=3), "need `since`"),
+        (Stored("x", "x", "x", table="lost_thing", opens="shown_at"), "lost_thing.shown_at"),
         (Stored("x", "x", "x", table="lost_note", people=("claim",)), "no column id"),
         (Stored("x", "x", "x", table="lost_claim", through=("thing", "lost_nothing")), "belongs to lost_nothing"),
     ],

@@ -28,7 +28,7 @@ def portal_about() -> About:
             Stored(
                 _("Assignments of classes"), _("Nobody"),
                 _("Two years after the last change, or until staff take them out"),
-                table="grades_assignment", days=TWO_YEARS, since="updated_at",
+                table="grades_assignment", days=TWO_YEARS, since="updated_at", opens="release_at", closes="removed_at",
             ),
             Stored(_("Kinds of work, such as homework"), _("Nobody"), ALWAYS, table="grades_category"),
             Stored(_("Scales of grades, such as A to F"), _("Nobody"), ALWAYS, table="grades_scale"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from marking import enter, given, released
 from portal_grades import actions, alerts
 
@@ -80,3 +83,38 @@ async def test_a_comment_keeps_the_language_of_whoever_wrote_it(grading: TestSch
     assert 'lang="es"' in await page_of(grading, "parent", f"/grades/children/{grading.ids['mia']}")
     await enter(grading, assignment, "mia", comment="Sehr gut")
     assert await db.value("SELECT language FROM grades_result") == "de"
+
+
+async def test_the_own_data_holds_what_is_released_alone(grading: TestSchool) -> None:
+    """Before its time a result is no more in the download than on the page; administrators have the whole."""
+    mia = grading.ids["mia"]
+    assignment = await given(grading)
+    await enter(grading, assignment, "mia", comment="Known to staff")
+
+    async def reads() -> set[str]:
+        own = {"parent": f"/account/data/{mia}", "coparent": f"/account/data/{mia}", "mia": "/account/data"}
+        found = set()
+        for name, address in own.items():
+            browser = await grading.browser(name)
+            told = (await browser.get(f"{address}/download")).text
+            assert ("Known to staff" in told) == ("Results of a child" in (await browser.get(address)).text)
+            found |= {name} if "Known to staff" in told else set()
+        return found
+
+    assert await reads() == set()
+    whole = (await (await grading.browser("admin")).get("/office/plugins/grades/data")).content
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert b"Known to staff" in archive.read("grades_result.csv")
+    teacher, today = grading.viewer("teacher"), clock.present("Europe/Berlin").today
+    await actions.release(teacher, assignment, clock.add_days(today, 1), "08:00")
+    assert await reads() == set()
+    await actions.release(teacher, assignment)
+    assert await reads() == {"parent", "coparent", "mia"}
+    await enter(grading, assignment, "mia", comment="Another")
+    assert await reads() == {"parent", "coparent", "mia"}  # what it said before, which they had seen
+    await actions.take_back(teacher, assignment)
+    assert await reads() == set()
+    await actions.release(teacher, assignment)
+    assert await reads() == {"parent", "coparent", "mia"}
+    await actions.remove(teacher, assignment)
+    assert await reads() == set()

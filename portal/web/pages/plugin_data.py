@@ -1,7 +1,8 @@
 """What plugins keep about a person: for the person, for those who decide for a child, and for administrators.
 
 In the own account rows that name somebody else as well are shown with care: an answer that one guardian gave about a
-child is not read by another. The office has the whole.
+child is not read by another; and nothing stands there before its time, such as a grade that is not released. The office
+has the whole.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ async def _mine(person: Who) -> list[Portion]:
     """About whoever asks. A child reads nothing that somebody else said of it; nobody of a child they are kept from."""
     me = _me(person)
     if person.is_child:
-        return await keeping.about_person(me, among=(me,))
-    return await keeping.about_person(me, without=person.standing.blocked_from)
+        return await keeping.about_person(me, among=(me,), at=clock.now())
+    return await keeping.about_person(me, without=person.standing.blocked_from, at=clock.now())
 
 
 async def _children(person: Who) -> dict[int, str]:
@@ -115,7 +116,7 @@ async def _of_child(person: Who, child: int) -> tuple[str, list[Portion]]:
     children = await _children(person)
     if child not in children:
         raise NotVisible
-    return children[child], await keeping.about_person(child, among=(child, _me(person)))
+    return children[child], await keeping.about_person(child, among=(child, _me(person)), at=clock.now())
 
 
 @get("/account/data", access=Access.SIGNED_IN)
