@@ -56,10 +56,12 @@ async def known_names() -> frozenset[str]:
 async def by_sourced_id(
     people: Iterable[str] = (), groups: Iterable[str] = ()
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """People and classes by the identifiers (OneRoster's `sourcedId`) of the roster that they came with."""
+    """People and classes by the identifiers (OneRoster's `sourcedId`) of the roster that they came with. Without those
+    that two rosters gave to different ones: nobody knows which is meant."""
+    found = "SELECT external_id, min(id) FROM {} WHERE external_id IN ({{}}) GROUP BY external_id HAVING count(*) = 1"
     return (
-        dict(await in_portions("SELECT external_id, id FROM person WHERE external_id IN ({})", people)),
-        dict(await in_portions("SELECT external_id, id FROM school_group WHERE external_id IN ({})", groups)),
+        dict(await in_portions(found.format("person"), people)),
+        dict(await in_portions(found.format("school_group"), groups)),
     )
 
 

@@ -66,6 +66,8 @@ async def test_identifiers_of_the_roster_lead_there_and_back(school: TestSchool)
     back = await sourced_ids([*people.values(), 1], [school.groups["3a"]])
     assert back == ({school.ids["mia"]: "mia", school.ids["ben"]: "ben"}, {school.groups["3a"]: "3a"})
     assert await by_sourced_id(str(n) for n in range(1200)) == ({}, {})
+    await run("UPDATE person SET source = 'another', external_id = 'mia' WHERE id = ?", school.ids["tom"])
+    assert await by_sourced_id(["mia", "ben"]) == ({"ben": school.ids["ben"]}, {})  # of two rosters
 
 
 async def test_names_are_known_part_by_part(school: TestSchool) -> None:
