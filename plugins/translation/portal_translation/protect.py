@@ -131,34 +131,43 @@ class Masked:
 
     def bare(self, translated: str) -> str:
         """A translation without what is kept."""
-        return _places(self.kept, translated, lambda _number: " ")[0]
+        return self._places(translated, lambda _number: " ")[0]
 
     def restored(self, translated: str, direction: str) -> str:
         """A translation with everything in its place. Raises Mangled if a placeholder is missing or there twice."""
-        text, found = _places(self.kept, translated, lambda number: _isolated(self.kept[number], direction))
+        text, found = self._places(translated, lambda number: _isolated(self.kept[number], direction))
         if sorted(found) != sorted(self.kept):
             raise Mangled
         return text
 
+    def _places(self, translated: str, put: Callable[[str], str]) -> tuple[str, list[str]]:
+        """Puts something in the place of each placeholder, with the brackets that are ours: as many as stand around it
+        beyond those that the text itself has there."""
+        if not self.kept:
+            return translated, []
+        own = {number: around - 1 for _start, _end, number, around in self._found(self.text)}
+        found: list[str] = []
+        out: list[str] = []
+        at = 0
+        for start, end, number, around in self._found(translated):
+            ours = min(max(0, around - own.get(number, 0)), start - at)
+            found.append(number)
+            out += [translated[at : start - ours], put(number)]
+            at = end + ours
+        return "".join([*out, translated[at:]]), found
 
-def _places(kept: Mapping[str, str], text: str, put: Callable[[str], str]) -> tuple[str, list[str]]:
-    """Puts something in the place of each placeholder, with the signs that an engine left around it."""
-    if not kept:
-        return text, []
-    found: list[str] = []
-    out: list[str] = []
-    at = 0
-    for match in _NUMBER.finditer(text):
-        number = "".join(str(unicodedata.digit(sign)) for sign in match.group())  # an engine may write ٤٧
-        if number not in kept:
-            continue
-        start, end = match.start(), match.end()
-        while start > at and text[start - 1] in _AROUND and end < len(text) and text[end] in _AROUND:
-            start, end = start - 1, end + 1
-        found.append(number)
-        out += [text[at:start], put(number)]
-        at = end
-    return "".join([*out, text[at:]]), found
+    def _found(self, text: str) -> Iterator[tuple[int, int, str, int]]:
+        """Where the placeholders stand: from, to, the number, and how many brackets there are on both its sides."""
+        for match in _NUMBER.finditer(text):
+            number = "".join(str(unicodedata.digit(sign)) for sign in match.group())  # an engine may write ٤٧
+            if number in self.kept:
+                around = 0
+                while all(sign and sign in _AROUND for sign in (
+                    text[max(0, match.start() - around - 1) : match.start() - around],
+                    text[match.end() + around : match.end() + around + 1],
+                )):  # fmt: skip
+                    around += 1
+                yield match.start(), match.end(), number, around
 
 
 def _isolated(said: str, direction: str) -> str:

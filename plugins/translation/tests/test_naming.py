@@ -108,7 +108,7 @@ def test_arabic_digits_and_directions() -> None:
     assert masked.restored("4711 4712 4713", "ltr") == "+49 30 12 Mia \u2068محمد\u2069"
 
 
-@given(st.text(alphabet="MiaBenRose '’-.,[]⟦⟧0123456789\nМаріїяمحدو@:/w", max_size=120))
+@given(st.text(alphabet="MiaBenRose '’-.,[]⟦⟧0123456789\nМаріїяمحدو@:/w(){}<>«»", max_size=120))
 @settings(max_examples=100, deadline=None)
 def test_nothing_is_lost_on_the_way(text: str) -> None:
     for brackets in ("[]", "⟦⟧"):
