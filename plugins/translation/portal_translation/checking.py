@@ -11,7 +11,7 @@ _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d{3})*")
 _SCRIPTS = {"ar": "ARABIC", "uk": "CYRILLIC", "ru": "CYRILLIC", "en": "LATIN", "de": "LATIN", "es": "LATIN"}
 LONGER, SLACK = 4.0, 30  # how many times longer a translation may be, and how many characters more
-UNKNOWN = 0.5  # the share of words that an engine may leave as they are
+UNKNOWN = 0.6  # the share of words that an engine may leave as they are
 MOST = 40_000  # characters
 
 

@@ -24,7 +24,7 @@ from portal.sdk import (
     clock,
     hook,
 )
-from portal_translation import cards, demo, reading, routes, wishing, work
+from portal_translation import cards, demo, modes, reading, routes, wishing, work
 from portal_translation.apertium import PROGRAM
 
 SIXTY_DAYS, A_MONTH = 60, 30
@@ -41,7 +41,7 @@ def portal_about() -> About:
         summary=_(
             "What people write, in the reader's language: marked as machine translation, the original one tap away."
         ),
-        programs=(PROGRAM,),
+        programs=(PROGRAM, *modes.PROGRAMS),
         stores=(
             Stored(
                 _("Texts that somebody wanted to read in another language, with their translations"),

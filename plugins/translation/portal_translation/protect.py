@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from random import SystemRandom
 
@@ -17,6 +17,8 @@ from portal_translation.naming import WORD, Names, folded
 
 FSI, PDI = "\u2068", "\u2069"  # keep a run of the other direction together (UAX #9)
 MOST_PLACES = 200  # in one text
+_UNITS = r"kg|g|mg|km|m|cm|mm|l|ml|h|min|%|€|£|\$|°C?|грн|руб|кг|г|км|м|см|л|мл|хв|мин"
+_COUNTS = r"\d+(?:st|nd|rd|th|s)\b"  # are words: 1st, 1990s
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -27,12 +29,19 @@ _PATTERNS = tuple(
         r"(?<![\w/.-])(?:[a-z0-9-]{1,63}\.){1,5}(?:org|com|net|edu|gov|info|example|school|eu|de|es|uk|ua|at|ch|fr)(?:/\S{0,500}[\w/])?(?!\w)",
         r"(?<!\w)\+?\d{1,4}[ /().-]{0,3}(?:\d[ /().-]{0,3}){5,14}(?<=\d)(?!\w)",  # a telephone number
         r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-](?:\d{2,4})?(?!\d)",  # a day
-        r"(?<!\d)\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\b\.?)?(?!\d)",  # a time, or an amount
-        r"(?<!\w)[@#]\w+|\*+",
+        r"(?<!\d)\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\b(?:\.(?!\s+(?-i:[A-Z])))?)?(?!\d)",  # a time, or an amount
+        r"(?<![\w.,])[£$€]\s?\d[\d.,\u00a0 ]{0,12}(?<=\d)(?!\d)",
+        # A price, or so much of something.
+        rf"(?<![\w.,])\d[\d.,\u00a0 ]{{0,12}}(?<=[\d\u00a0 ])(?<! [ \u00a0])(?:{_UNITS})(?!\w)",
+        # A class: 3a, 3-Б, 3º A.
+        rf"(?<!\w)(?!{_COUNTS})(?=\w{{0,6}}\d)(?=\w{{0,6}}[^\W\d_])[^\W_ªº]{{2,7}}(?!\w)",
+        r"(?<!\w)\d{1,4}(?:-[^\W\d_]{1,2}|[ºª°]\s?[^\W\d_])(?!\w)",
+        r"[@#]\w*|\*+",
         r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d\u20e3]+",
     )
 )
 _NUMBER = re.compile(r"\d+")
+_OPENS = re.compile(r"(?:^|[.!?…][\"”»)]*\s+)[\"“«(¿¡\s]*$")
 _GENITIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 _AROUND = "[]⟦⟧(){}<>«»⁇"
 
@@ -99,17 +108,27 @@ class Guard:
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         """What is kept: from, to, and what stands there in the end. Earlier kinds win over later ones."""
-        taken: list[tuple[int, int, str]] = []
+        return [(start, end, said) for start, end, said, _name in self.found(text)]
+
+    def found(self, text: str) -> list[tuple[int, int, str, bool]]:
+        """The same, with whether it is a name."""
+        taken: list[tuple[int, int, str, bool]] = []
         for pattern in _PATTERNS:
             _take(taken, ((m.start(), m.end(), m.group()) for m in pattern.finditer(text)))
         _take(taken, self.glossary.spans(text, self.source, self.target))
         named = self.names.spans(text, self.source, strict=self.strict)
-        _take(taken, ((start, end, text[start:end]) for start, end in named))
+        _take(taken, ((start, end, text[start:end]) for start, end in named), name=True)
         return sorted(taken)
 
 
-def _take(taken: list[tuple[int, int, str]], found: Iterable[tuple[int, int, str]]) -> None:
-    taken += [(a, b, said) for a, b, said in found if all(b <= start or end <= a for start, end, _s in taken)]
+def _take(
+    taken: list[tuple[int, int, str, bool]], found: Iterable[tuple[int, int, str]], *, name: bool = False
+) -> None:
+    for a, b, said in found:
+        if len(taken) > MOST_PLACES:
+            return  # too much anyway
+        if all(b <= one[0] or one[1] <= a for one in taken):
+            taken.append((a, b, said, name))
 
 
 class Mangled(Exception):
@@ -122,6 +141,8 @@ class Masked:
 
     text: str
     kept: Mapping[str, str]  # by number
+    opening: frozenset[str] = frozenset()  # those said in other words, that began with a capital letter
+    people: Mapping[str, bool] = field(default_factory=dict)  # names; whether they end as women's do
 
     @property
     def says_something(self) -> bool:
@@ -152,7 +173,11 @@ class Masked:
         for start, end, number, around in self._found(translated):
             ours = min(max(0, around - own.get(number, 0)), start - at)
             found.append(number)
-            out += [translated[at : start - ours], put(number)]
+            out.append(translated[at : start - ours])
+            said = put(number)
+            if number in self.opening and _OPENS.search("".join(out)):
+                said = said[:1].upper() + said[1:]
+            out.append(said)
             at = end + ours
         return "".join([*out, translated[at:]]), found
 
@@ -202,14 +227,20 @@ def mask(text: str, guard: Guard, numbers: Numbers, brackets: str) -> Masked:
     """A text for an engine. `brackets` are the two signs around a number that this engine leaves alone. Raises Mangled
     for one that holds too much."""
     kept: dict[str, str] = {}
+    opening: set[str] = set()
+    people: dict[str, bool] = {}
     out: list[str] = []
     at = 0
-    spans = guard.spans(text)
+    spans = guard.found(text)
     if len(spans) > MOST_PLACES:
         raise Mangled
-    for start, end, said in spans:
+    for start, end, said, name in spans:
         number = numbers.next()
         kept[number] = said
+        if said != text[start:end] and text[start].isupper():
+            opening.add(number)
+        if name:
+            people[number] = said.split()[0].endswith("a")
         out += [text[at:start], brackets[0], number, brackets[1]]
         at = end
-    return Masked("".join([*out, text[at:]]), kept)
+    return Masked("".join([*out, text[at:]]), kept, frozenset(opening), people)

@@ -43,11 +43,11 @@ async def test_it_translates_into_what_it_says(service: tuple[Service, str], tra
 async def test_the_key_is_sent_and_a_wrong_one_is_told(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
     engine = LibreTranslate(address, "sesame")
-    assert await engine.translate(["Hello"], "en", "es") == [said("Hello", "es")]
+    assert await engine.translate(["Hello"], "en", "es", {}) == [said("Hello", "es")]
     assert libre.keys == ["sesame"]
     libre.answer = lambda _texts, _target: (403, {"error": "Invalid API key"})
     with pytest.raises(Trouble) as trouble:
-        await engine.translate(["Hello"], "en", "es")
+        await engine.translate(["Hello"], "en", "es", {})
     assert trouble.value.kind == "key"
 
 
@@ -190,7 +190,7 @@ async def test_longer_asked_for_is_longer_waited(service: tuple[Service, str], t
 async def test_a_server_that_takes_only_one_at_a_time(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
     libre.answer = lambda texts, _target: (400, {"error": "Batch limit"}) if len(texts) > 1 else None
-    answers = await LibreTranslate(address).translate(["Dear families", "Please come"], "en", "es")
+    answers = await LibreTranslate(address).translate(["Dear families", "Please come"], "en", "es", {})
     assert answers == [said("Dear families", "es"), said("Please come", "es")]
 
 

@@ -138,3 +138,19 @@ def test_a_long_text_and_a_large_school_take_no_time() -> None:
 )  # fmt: skip
 def test_the_language_of_a_text(text: str, code: str) -> None:
     assert language_of(text, "de") == code
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "Will is seven. Will: bread. Will you come? Will", ["Will", "Will", "Will"]),
+        ("en", "May turned seven. May is warm. Will's dog.", ["May", "Will's"]),
+        ("en", "Rose, Will & May sang. Will and Rose sang. Will, we won.", ["Rose", "Will", "May", "Will", "Rose"]),
+        ("de", "Will hat gemalt. Will er kommen?", ["Will"]),
+        ("uk", "Лев намалював.", ["Лев"]),
+    ],
+)
+def test_what_stands_behind_the_first_word_tells_whether_it_is_a_name(
+    language: str, text: str, names: list[str]
+) -> None:
+    assert [name.removesuffix("'s") for name in found(text, language)] == [n.removesuffix("'s") for n in names]

@@ -59,7 +59,7 @@ async def test_a_text_in_another_language_than_was_said_stays(translating: TestS
     german = "Liebe Familien, morgen besuchen wir alle zusammen das Museum in der Stadt."
     (said,) = await translated(translating, who, written(german, code="en"))
     assert (said.text, said.translated) == (german, False)
-    assert await stored("reason") == ["another"]
+    assert await stored("reason") == ["same"]
 
 
 async def test_as_many_queries_for_thirty_texts_as_for_one(school: TestSchool) -> None:
