@@ -237,17 +237,22 @@ async def test_outside_only_with_the_families_permission_and_never_names(
         written("Rose Test and mia have a new book."),
     ]  # fmt: skip
     readings = await translated(translating, who, *about)
-    assert [r.translated for r in readings] == [False, False, True]
-    assert await stored() == ["held", "held", "done"]
-    assert "Mia" not in libre.texts
-    assert "mia" not in libre.texts
-    assert "Test" not in libre.texts
+    assert [r.translated for r in readings] == [False, False, False]
+    assert await stored() == ["held", "held", "held"]
+    assert libre.asked == []
     for name in ("parent", "coparent"):
         await translating.decide(name, "mia", Rung.CLASS, PURPOSE)
     await _heard(translating, mia)
+    # What is about nobody goes once somebody reads it whose own family agrees: not for staff, nor for another family.
+    for name in ("teacher", "other"):
+        assert not (await translated(translating, await reader(translating, name), about[2]))[0].translated
+    await translated(translating, who, about[2])
     readings = await read(who, *about)
     assert [r.translated for r in readings] == [True, False, True]
     assert "sang" not in libre.texts
+    assert "Mia" not in libre.texts
+    assert "mia" not in libre.texts
+    assert "Test" not in libre.texts
     await translating.decide("coparent", "mia", Rung.NOBODY, PURPOSE)
     count = len(libre.asked)
     await _heard(translating, mia)

@@ -120,7 +120,8 @@ async def test_letting_go_and_erasing(school: TestSchool) -> None:
     await school.use("translation")
     who, mia, lea = await reader(school, "parent"), school.ids["mia"], school.ids["lea"]
     texts = [written(f"{MUSEUM} One.", mia, lea), written(f"{MUSEUM} Two.", lea), written(f"{MUSEUM} Three.")]
-    await translated(school, who, *texts)
+    named = written(f"{MUSEUM} Mia's group goes first.")
+    await translated(school, who, *texts, named)
     with clock.frozen(clock.now() + 30 * clock.DAY):
         await read(who, texts[2])
     await keeping.erase_person(mia)
