@@ -41,6 +41,21 @@ _PATTERNS = tuple(
     )
 )
 _NUMBER = re.compile(r"\d+")
+# Where somebody lives: kept from an engine outside. It knows streets with numbers, and towns with theirs.
+_LIVES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b[A-ZÄÖÜ][\w-]{0,40}(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer)\s\d{1,4}\s?[a-z]?(?!\w)",
+        r"\b[A-ZÄÖÜ][\w-]{0,40}\s(?:Straße|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer)\s\d{1,4}\s?[a-z]?(?!\w)",
+        r"(?<!\w)\d{1,4}[a-z]?\s(?:[A-Z][\w'’-]{0,30}\s){1,3}(?:Street|St|Road|Rd|Lane|Avenue|Ave|Drive|Close|Square|Way|Court)\b",
+        r"(?<!\w)(?i:calle|c/|avenida|avda\.?|plaza|paseo|camino)\s?(?:[\w.-]{1,30}\s){1,6}?(?:n\.?º\s?)?\d{1,4}(?!\w)",
+        r"(?<!\w)(?i:calle|c/|avenida|avda\.?|plaza|paseo)\s?(?:[\w.-]{1,30}\s?){1,6}?,\s(?:n\.?º\s?)?\d{1,4}(?!\w)",
+        r"(?<!\w)(?i:вул\.|вулиц[яіею]|просп\.|пров\.|ул\.|улиц[аеыу])\s[\w'’.-]{1,30}(?:\s[\w'’.-]{1,30})?,?\s(?:буд\.\s?|д\.\s?)?\d{1,4}(?!\w)",
+        r"شارع\s\S{1,30}(?:\s\S{1,30}){0,2}?\s\d{1,4}(?!\w)",
+        r"(?<![\w.,])\d{5}\s[A-ZÄÖÜÁÉÍÓÚА-ЯІЇЄҐ][\w-]{1,40}",
+        r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",
+    )
+)
 _OPENS = re.compile(r"(?:^|[.!?…][\"”»)]*\s+)[\"“«(¿¡\s]*$")
 _GENITIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 _AROUND = "[]⟦⟧(){}<>«»⁇"
@@ -113,7 +128,7 @@ class Guard:
     def found(self, text: str) -> list[tuple[int, int, str, bool]]:
         """The same, with whether it is a name."""
         taken: list[tuple[int, int, str, bool]] = []
-        for pattern in _PATTERNS:
+        for pattern in (*_LIVES, *_PATTERNS) if self.strict else _PATTERNS:
             _take(taken, ((m.start(), m.end(), m.group()) for m in pattern.finditer(text)))
         _take(taken, self.glossary.spans(text, self.source, self.target))
         named = self.names.spans(text, self.source, strict=self.strict)
