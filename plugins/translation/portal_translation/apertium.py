@@ -183,7 +183,7 @@ def _between(answer: str, start: str, end: str, text: str) -> str | None:
     return text if marks > max(1, words * UNKNOWN) else _tidied(text, _MARK.sub("", found[1]))
 
 
-_INNER = re.compile(r"(?<=[^.!?…:\s\"“”«»(] )[^\W\d_]{2,}")
+_INNER = re.compile(r"(?<=[^.!?…:\s\"“”«»(] )[^\W\d_]+")
 _ENGLISH = """
     I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
     September October November December English Spanish Catalan French German Christmas Easter
@@ -194,6 +194,7 @@ _CAPITALS = frozenset(_ENGLISH.split()) | {name for names in _STAND_INS.values()
 def _tidied(text: str, said: str) -> str:
     """Its brackets in order, and no capital letters within a sentence where the text has none."""
     said = re.sub(r"⟦\s*(\d+)(\s*)⟧(?=(\w?))", lambda m: f"⟦{m[1]}⟧{' ' if m[2] and m[3] else ''}", said)
+    said = re.sub(r"\bprpers\b ?", "", said)  # a pronoun for which it found no place
     whole = set(re.findall(r"⟦\d+⟧", said))
     said = re.sub(r"⟦\d+⟧|[⟦⟧]", lambda match: match[0] if match[0] in whole else "", said)
     if any(word[0].isupper() and word not in _CAPITALS for word in _INNER.findall(text)):

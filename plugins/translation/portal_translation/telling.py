@@ -22,7 +22,7 @@ def language_of(text: str, fallback: str) -> str:
     if cyrillic > latin:
         if re.search(r"[іїєґІЇЄҐ]", text):
             return "uk"
-        return "ru" if re.search(r"[ыэёъЫЭЁЪ]", text) else "uk" if fallback == "uk" else "ru"
+        return "ru" if re.search(r"[ыэёъЫЭЁЪ]", text) else "uk"  # of the two, the portal speaks that
     words = re.findall(r"[^\W\d_]+", text.casefold())
     counts = {code: sum(word in known for word in words) for code, known in _WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == fallback))
