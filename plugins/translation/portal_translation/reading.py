@@ -83,7 +83,7 @@ def _signer(person: Who, rows: Sequence[_Row]) -> Signer | None:
 
 
 def _reading(person: Who, wish: Wanted, row: _Row | None, sign: Signer | None) -> Reading | None:
-    if row is None or not row.text:
+    if row is None or row.text in ("", wish.text):
         return None
     here = person.language
     before = language(wish.source).direction if wish.source in LANGUAGES else "auto"

@@ -12,6 +12,21 @@ _SHORT = {
 _WORDS = {code: frozenset(words.split()) for code, words in _SHORT.items()}
 
 
+CLEAR = 4  # short words that only another language has
+
+
+def another(text: str, said: str) -> str:
+    """The code of the language in which a text clearly is, although something else was said; '' where it may be so."""
+    told = language_of(text, said)
+    if told == said or {told, said} <= {"uk", "ru"}:
+        return ""
+    if told in _WORDS and said in _WORDS:
+        words = re.findall(r"[^\W\d_]+", text.casefold())
+        mine, theirs = (sum(word in _WORDS[code] for word in words) for code in (told, said))
+        return told if mine >= CLEAR and mine >= 4 * theirs else ""
+    return told if said in _WORDS or said in ("ar", "uk", "ru") else ""
+
+
 def language_of(text: str, fallback: str) -> str:
     """The code of a text's language, `fallback` where that cannot be told."""
     arabic = len(re.findall(r"[\u0600-\u06ff]", text))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from portal_translation.naming import Names
 from portal_translation.protect import Glossary, Guard, Mangled, Masked, Numbers, Term, mask
-from portal_translation.telling import language_of
+from portal_translation.telling import another, language_of
 
 NAMES = Names(
     ["Mia", "Rose", "Will", "Mai", "Ben", "Thi", "José", "O'Brien", "Mia-Sophie", "Li", "van", "der", "Berg", "May",
@@ -156,6 +156,18 @@ def test_a_long_text_and_a_large_school_take_no_time() -> None:
 )  # fmt: skip
 def test_the_language_of_a_text(text: str, code: str) -> None:
     assert language_of(text, "de") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "code"),
+    [
+        ("Sixty lanterns, made by you and me. We sang, and all of the people were there.", "es", "en"),
+        ("Lantern walk", "es", ""), ("Hasta mañana", "en", ""), ("Ми їдемо до музею", "en", "uk"),
+        ("Dear families, we are in the museum", "ar", "en"), ("Мы идём", "uk", ""), ("Liebe Familien, wir sind im Museum", "fr", ""),
+    ],
+)  # fmt: skip
+def test_what_was_said_of_a_language_counts_unless_it_is_clearly_another(text: str, said: str, code: str) -> None:
+    assert another(text, said) == code
 
 
 @pytest.mark.parametrize(

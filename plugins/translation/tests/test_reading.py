@@ -56,10 +56,14 @@ async def test_a_language_that_nobody_named_is_told_from_the_text(translating: T
 
 async def test_a_text_in_another_language_than_was_said_stays(translating: TestSchool) -> None:
     who = await reader(translating, "parent")
-    german = "Liebe Familien, morgen besuchen wir alle zusammen das Museum in der Stadt."
-    (said,) = await translated(translating, who, written(german, code="en"))
-    assert (said.text, said.translated) == (german, False)
+    polish = "Drogie rodziny, jutro razem odwiedzamy muzeum w naszym mieście."
+    (said,) = await translated(translating, who, written(polish, code="en"))
+    assert (said.text, said.translated) == (polish, False)
     assert await stored("reason") == ["same"]
+    await read(who, written("Queridas familias, mañana visitamos el museo de la ciudad.", code="en"))
+    assert await stored("source") == ["en"]  # it is in the reader's own
+    (said,) = await translated(translating, await reader(translating, "other", "en"), written(MUSEUM, code="es"))
+    assert (said.text, said.translated) == (MUSEUM, False)
 
 
 async def test_as_many_queries_for_thirty_texts_as_for_one(school: TestSchool) -> None:
