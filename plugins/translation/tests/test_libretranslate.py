@@ -38,6 +38,12 @@ async def test_it_translates_into_what_it_says(service: tuple[Service, str], tra
     assert "\u206814:30\u2069" in reading.text
     assert "Mia" not in libre.texts
     assert (await health.health("libretranslate")).ok_at > 0
+    # Signs that nobody sees, and that turn what stands around them, do not come along.
+    libre.answer = lambda texts, target: (
+        200, {"translatedText": ["\u202e" + said(text, target) + "\u0000\u2066\u200b\u061c" for text in texts]}
+    )  # fmt: skip
+    (hidden,) = await translated(translating, who, written("The museum is open."))
+    assert hidden.text == said("The museum is open.", "ar")
 
 
 async def test_the_key_is_sent_and_a_wrong_one_is_told(service: tuple[Service, str], translating: TestSchool) -> None:
@@ -54,48 +60,46 @@ async def test_the_key_is_sent_and_a_wrong_one_is_told(service: tuple[Service, s
 WEB_PAGE = b"<!doctype html><html><body><h1>It works!</h1></body></html>"
 
 
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        ((200, WEB_PAGE), "answer"),
-        ((200, b"\xff\xfe{"), "answer"),
-        ((200, b"[" * 100_000), "answer"),
-        ((200, {"translatedText": None}), "answer"),
-        ((200, {"translatedText": "one text"}), "answer"),
-        ((200, {"translatedText": []}), "answer"),
-        ((200, {"translatedText": ["uno", "dos"]}), "answer"),
-        ((200, {"translatedText": [{"text": "uno"}]}), "answer"),
-        ((200, {"error": "Cannot be done"}), "answer"),
-        ((302, b""), "answer"),
-        ((404, WEB_PAGE), "answer"),
-        ((500, WEB_PAGE), "answer"),
-        ((503, b""), "busy"),
-        ((429, {"error": "Slowdown"}), "busy"),
-        ((200, b" " * 5_100_000), "large"),
-    ],
+ANSWERS: tuple[tuple[tuple[int, Any], str], ...] = (
+    ((200, WEB_PAGE), "answer"),
+    ((200, b"\xff\xfe{"), "answer"),
+    ((200, b"[" * 100_000), "answer"),
+    ((200, {"translatedText": None}), "answer"),
+    ((200, {"translatedText": "one text"}), "answer"),
+    ((200, {"translatedText": []}), "answer"),
+    ((200, {"translatedText": ["uno", "dos"]}), "answer"),
+    ((200, {"translatedText": [{"text": "uno"}]}), "answer"),
+    ((200, {"error": "Cannot be done"}), "answer"),
+    ((302, b""), "answer"),
+    ((404, WEB_PAGE), "answer"),
+    ((500, WEB_PAGE), "answer"),
+    ((503, b""), "busy"),
+    ((429, {"error": "Slowdown"}), "busy"),
+    ((200, b" " * 5_100_000), "large"),
 )
-async def test_answers_that_are_none(
-    service: tuple[Service, str], translating: TestSchool, answer: tuple[int, Any], problem: str
-) -> None:
+
+
+async def test_answers_that_are_none(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
-    libre.answer = lambda _texts, _target: answer
     await choose("libretranslate", address=address)
     who = await reader(translating, "parent")
-    (reading,) = await translated(translating, who, written(MUSEUM))
-    assert (reading.text, reading.translated) == (MUSEUM, False)
-    ill = await health.health("libretranslate")
-    assert (ill.problem, ill.ill, ill.tries) == (problem, True, 1)
-    assert ill.wait_until > clock.now()
-    assert await stored() == ["waiting"]
-    count = len(libre.asked)
-    await translating.work()
-    assert len(libre.asked) == count  # it is left alone for a while
-    libre.answer = lambda _texts, _target: None
-    await due_again()
-    await translating.work()
-    (reading,) = await read(who, written(MUSEUM))
-    assert reading.translated
-    assert not (await health.health("libretranslate")).ill
+    for number, (answer, problem) in enumerate(ANSWERS):
+        libre.answer = lambda _texts, _target, answer=answer: answer  # type: ignore[misc]
+        text = written(f"{MUSEUM} Group {'abcdefghijklmno'[number]} is first.")
+        (reading,) = await translated(translating, who, text)
+        assert (reading.text, reading.translated) == (text.text, False), answer
+        ill = await health.health("libretranslate")
+        assert (ill.problem, ill.ill, ill.tries) == (problem, True, 1), answer
+        assert ill.wait_until > clock.now()
+        assert (await stored())[-1] == "waiting"
+        count = len(libre.asked)
+        await translating.work()
+        assert len(libre.asked) == count  # it is left alone for a while
+        libre.answer = lambda _texts, _target: None
+        await due_again()
+        await translating.work()
+        assert (await read(who, text))[0].translated
+        assert not (await health.health("libretranslate")).ill
 
 
 def _other(texts: list[str], _target: str) -> tuple[int, Any]:
@@ -126,22 +130,21 @@ def _foreign(texts: list[str], _target: str) -> tuple[int, Any]:
     return 200, {"translatedText": [said(text, "ar") for text in texts]}
 
 
-@pytest.mark.parametrize("answer", [_other, _swapped, _web_page, _nameless, _endless, _untouched, _foreign])
-async def test_answers_that_cannot_be_the_translation(
-    service: tuple[Service, str], translating: TestSchool, answer: Any
-) -> None:
+async def test_answers_that_cannot_be_the_translation(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
-    libre.answer = answer
     await choose("libretranslate", address=address)
     who = await reader(translating, "parent")
-    texts = [written(f"Dear families, {name} was here with all the others today.") for name in ("Mia", "Lea", "Ben")]
-    readings = await translated(translating, who, *texts)
-    assert [(r.text, r.translated) for r in readings] == [(text.text, False) for text in texts]
-    assert (await health.health("libretranslate")).problem == "nonsense"
-    libre.answer = lambda _texts, _target: None
-    await due_again()
-    await translating.work()
-    assert all(r.translated for r in await read(who, *texts))
+    for wrong in (_other, _swapped, _web_page, _nameless, _endless, _untouched, _foreign):
+        libre.answer = wrong
+        kind = wrong.__name__.strip("_")
+        texts = [written(f"Dear families, {name} was {kind} with the others today.") for name in ("Mia", "Lea", "Ben")]
+        readings = await translated(translating, who, *texts)
+        assert [(r.text, r.translated) for r in readings] == [(text.text, False) for text in texts], wrong
+        assert (await health.health("libretranslate")).problem == "nonsense"
+        libre.answer = lambda _texts, _target: None
+        await due_again()
+        await translating.work()
+        assert all(r.translated for r in await read(who, *texts)), wrong
 
 
 async def test_one_bad_answer_is_that_texts_alone(service: tuple[Service, str], translating: TestSchool) -> None:

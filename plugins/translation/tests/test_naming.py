@@ -163,7 +163,8 @@ def test_the_language_of_a_text(text: str, code: str) -> None:
     [
         ("Sixty lanterns, made by you and me. We sang, and all of the people were there.", "es", "en"),
         ("Lantern walk", "es", ""), ("Hasta mañana", "en", ""), ("Ми їдемо до музею", "en", "uk"),
-        ("Dear families, we are in the museum", "ar", "en"), ("Мы идём", "uk", ""), ("Liebe Familien, wir sind im Museum", "fr", ""),
+        ("Dear families, we are in the museum", "ar", "en"), ("Мы идём", "uk", ""),
+        ("Liebe Familien, wir sind im Museum", "fr", ""),
     ],
 )  # fmt: skip
 def test_what_was_said_of_a_language_counts_unless_it_is_clearly_another(text: str, said: str, code: str) -> None:
