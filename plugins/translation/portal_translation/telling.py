@@ -12,6 +12,7 @@ _SHORT = {
 _WORDS = {code: frozenset(words.split()) for code, words in _SHORT.items()}
 
 
+_SIGNS = {"de": "[äöüß]", "es": "[ñ¿¡áéíóú]"}  # letters that English has not
 CLEAR = 4  # short words that only another language has
 
 
@@ -23,7 +24,8 @@ def another(text: str, said: str) -> str:
     if told in _WORDS and said in _WORDS:
         words = re.findall(r"[^\W\d_]+", text.casefold())
         mine, theirs = (sum(word in _WORDS[code] for word in words) for code in (told, said))
-        return told if mine >= CLEAR and mine >= 4 * theirs else ""
+        signs = theirs == 0 and bool(re.search(_SIGNS.get(told, "$^"), text.casefold()))
+        return told if signs or (mine >= CLEAR and mine >= 4 * theirs) else ""
     return told if said in _WORDS or said in ("ar", "uk", "ru") else ""
 
 
