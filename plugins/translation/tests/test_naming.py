@@ -162,7 +162,8 @@ def test_the_language_of_a_text(text: str, code: str) -> None:
     ("text", "said", "code"),
     [
         ("Sixty lanterns, made by you and me. We sang, and all of the people were there.", "es", "en"),
-        ("Lantern walk", "es", ""), ("Hasta mañana", "en", "es"), ("José paints", "en", ""), ("Ми їдемо до музею", "en", "uk"),
+        ("Lantern walk", "es", ""), ("Hasta mañana", "en", "es"), ("José paints", "en", ""),
+        ("Ми їдемо до музею", "en", "uk"),
         ("Dear families, we are in the museum", "ar", "en"), ("Мы идём", "uk", ""),
         ("Liebe Familien, wir sind im Museum", "fr", ""),
     ],
