@@ -27,6 +27,7 @@ from portal.hooks.specs import About, Answers, Card, Hooks, NavItem, Reading, Te
 
 log = structlog.get_logger("portal.hooks")
 REST_S = 300.0  # how long a plugin that hung is left alone
+SLOW_S = {"portal_cards": REST_S, "portal_readings": 60.0}  # how long a hook that was slow is left out
 CARD_LIMIT_S = 1.0
 READINGS_LIMIT_S = 0.5
 MOST_CARDS = 5  # of one plugin
@@ -71,7 +72,7 @@ class Host:
         self.broken: dict[str, str] = {}
         self.troubles: dict[str, Trouble] = {}
         self._resting: dict[str, float] = {}
-        self._without_cards: dict[str, float] = {}
+        self._slow: dict[tuple[str, str], float] = {}  # plugin and hook: until when it is not asked
 
     # ---- Loading ----
 
@@ -145,7 +146,8 @@ class Host:
     def wake(self, name: str) -> None:
         """Lets a plugin that rests go on at once, its troubles forgotten."""
         self._resting.pop(name, None)
-        self._without_cards.pop(name, None)
+        for slow in [key for key in self._slow if key[0] == name]:
+            del self._slow[slow]
         self.troubles.pop(name, None)
 
     async def ask(self, name: str, hook: str, *arguments: Any, limit_s: float) -> Any:
@@ -164,12 +166,22 @@ class Host:
         """All entries of the navigation with the plugin that brings them."""
         return [(name, item) for name, plugin in self.plugins.items() for item in plugin.answers.navigation]
 
+    def _quick(self, hook: str, used: Collection[str]) -> list[str]:
+        """Those of `having` that were not too slow with this hook a short while ago."""
+        return [name for name in self.having(hook, used) if self._slow.get((name, hook), 0.0) <= time.monotonic()]
+
+    def _blame_page(self, name: str, hook: str, failure: Exception) -> None:
+        """Of a hook that pages wait for. One that is slow, as on a busy morning, is not asked for a while: else every
+        page would wait as long. The plugin's own pages may be fine all the same."""
+        slow = isinstance(failure, TimeoutError) and not isinstance(failure, Hung)
+        if slow:
+            self._slow[name, hook] = time.monotonic() + SLOW_S[hook]
+        self.blame(name, hook, failure, rest=not slow)
+
     async def cards(self, person: Any, used: Collection[str]) -> list[Card]:
         """What waits for this person; a plugin that fails brings none."""
         found: list[Card] = []
-        for name in self.having("portal_cards", used):
-            if self._without_cards.get(name, 0.0) > time.monotonic():
-                continue
+        for name in self._quick("portal_cards", used):
             try:
                 cards = list(await self.ask(name, "portal_cards", person, limit_s=CARD_LIMIT_S))[:MOST_CARDS]
                 about = self.plugins[name].about
@@ -177,20 +189,17 @@ class Host:
                     raise Unfit(f"Its card leads to {foreign[0]}.")
                 found += cards
             except Exception as failure:
-                slow = isinstance(failure, TimeoutError) and not isinstance(failure, Hung)
-                if slow:  # as on a busy morning: its pages may be fine all the same
-                    self._without_cards[name] = time.monotonic() + REST_S
-                self.blame(name, "portal_cards", failure, rest=not slow)
+                self._blame_page(name, "portal_cards", failure)
         return found
 
     async def readings(self, person: Any, texts: Sequence[Text], used: Collection[str]) -> Sequence[Reading | None]:
         """Translations by the first plugin in use that makes any; None for each where it fails."""
-        for name in self.having("portal_readings", used):
+        for name in self._quick("portal_readings", used):
             try:
                 answer = list(await self.ask(name, "portal_readings", person, texts, limit_s=READINGS_LIMIT_S))
                 check_readings(self.plugins[name].about, texts, answer)
             except Exception as failure:
-                self.blame(name, "portal_readings", failure, rest=isinstance(failure, Hung))
+                self._blame_page(name, "portal_readings", failure)
             else:
                 return answer
         return [None] * len(texts)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portal import i18n, plugins
-from portal.hooks.host import host
+from portal.hooks.host import SLOW_S, host
 from portal.hooks.specs import Reading, Text
 from portal.people import school as schools
 from portal.sdk import readings
@@ -97,14 +97,35 @@ async def test_one_that_fails_or_answers_nonsense_costs_nobody_the_text(
         assert host.troubles[name].place == "portal_readings"
 
 
-async def test_one_that_takes_long_is_not_waited_for(sqlite_school: TestSchool) -> None:
+async def test_one_that_takes_long_is_waited_for_once(
+    sqlite_school: TestSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then pages go without it for a while, its own pages stay, and it is asked again afterwards or when woken."""
+    monkeypatch.setattr("portal.hooks.host.READINGS_LIMIT_S", 0.05)
+    asked, slow = 0, True
+
     async def portal_readings(person: Who, texts: Sequence[Text]) -> Any:
-        await asyncio.sleep(30)
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(30 if slow else 0)
+        return [GOOD]
 
     with loaded(module("loud", portal_readings=portal_readings)) as name:
         await plugins.enable(name)
-        (found,) = await asyncio.wait_for(readings(await reader(sqlite_school, "de"), [HELLO]), 5)
-        assert found.text == HELLO.text
+        person = await reader(sqlite_school, "de")
+        for _page in range(3):
+            (found,) = await asyncio.wait_for(readings(person, [HELLO]), 5)
+            assert found.text == HELLO.text
+        assert (asked, host.troubles[name].kind, host.rests(name)) == (1, "TimeoutError", False)
+        slow = False
+        host.wake(name)
+        assert [r.text for r in await readings(person, [HELLO])] == ["Hallo"]
+        slow = True
+        monkeypatch.setitem(SLOW_S, "portal_readings", 0.0)
+        await readings(person, [HELLO])
+        slow = False
+        assert [r.text for r in await readings(person, [HELLO])] == ["Hallo"]
+        assert asked == 4
 
 
 async def test_stories_are_read_in_ones_own_language(sqlite_school: TestSchool) -> None:

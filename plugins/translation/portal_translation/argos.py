@@ -6,7 +6,7 @@ An optional extra, `portal-translation[argos]`: it is large, so it is imported o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal_translation.engine import Pair, Trouble
@@ -29,7 +29,9 @@ class Argos:
             raise Trouble("models")
         return found
 
-    async def translate(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
+    async def translate(
+        self, texts: Sequence[str], source: str, target: str, _people: Mapping[str, bool], /
+    ) -> list[str | None]:
         async with _one_at_a_time:
             try:
                 async with asyncio.timeout(TIMEOUT_S):

@@ -7,11 +7,13 @@ import unicodedata
 from collections import Counter
 
 _TAG = re.compile(r"<\s*/?\s*[a-zA-Z!][^<>]*>|&(?:#\d+|[a-z]+);")
-_HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_HIDDEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d{3})*")
 _SCRIPTS = {"ar": "ARABIC", "uk": "CYRILLIC", "ru": "CYRILLIC", "en": "LATIN", "de": "LATIN", "es": "LATIN"}
 LONGER, SLACK = 4.0, 30  # how many times longer a translation may be, and how many characters more
-UNKNOWN = 0.5  # the share of words that an engine may leave as they are
+UNKNOWN = 0.6  # the share of words that an engine may leave as they are
 MOST = 40_000  # characters
 
 

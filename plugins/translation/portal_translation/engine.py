@@ -48,7 +48,10 @@ class Engine(Protocol):
         """What it translates from and into. Raises Trouble or Unreachable."""
         ...
 
-    async def translate(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
-        """The translations in order; None for one that it cannot do, or whose answer is surely another's. Raises
-        Trouble or Unreachable if it did none of them."""
+    async def translate(
+        self, texts: Sequence[str], source: str, target: str, people: Mapping[str, bool], /
+    ) -> list[str | None]:
+        """The translations in order; None for one that it cannot do, or whose answer is surely another's. `people`:
+        which placeholders are names, and whether they end as women's names do. Raises Trouble or Unreachable if it
+        did none of them."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.sdk import LANGUAGES, Text
-from portal_translation.telling import language_of
+from portal_translation.telling import another, language_of
 
 LONGEST = 20_000  # characters of a text that is translated
 
@@ -51,8 +51,10 @@ def wanted(text: Text, reader: str, main: str) -> Wanted | None:
 
 
 def source_of(text: Text, main: str) -> str:
-    """The language in which it was written, as its writer said or as it looks."""
-    return text.language.partition("-")[0].lower() or language_of(text.text, main)
+    """The language in which it was written, as its writer said or as it looks. Who writes in another language than
+    usual may forget to say so."""
+    said = text.language.partition("-")[0].lower()
+    return another(text.text, said) or said if said else language_of(text.text, main)
 
 
 def _hash(*parts: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,7 +49,9 @@ class LibreTranslate:
         except (TypeError, KeyError, AttributeError):
             raise Unreachable("answer") from None
 
-    async def translate(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
+    async def translate(
+        self, texts: Sequence[str], source: str, target: str, _people: Mapping[str, bool], /
+    ) -> list[str | None]:
         found: list[str | None] = []
         for part in _parts(texts):
             found += await self._some(part, source, target)

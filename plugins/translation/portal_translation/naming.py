@@ -12,8 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
+from portal_translation.beginning import acts
 from portal_translation.ordinary import BEFORE_WORDS, INITIAL, MONTHS, PARTICLES, WORDS
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*['’]?", re.UNICODE)
@@ -63,6 +64,7 @@ class _Word:
     text: str
     folded: str
     first: bool  # of a sentence
+    gap: str  # what stands between it and the next word
 
     @property
     def capital(self) -> bool:
@@ -150,7 +152,8 @@ class Names:
         if strict or self._known(words, at + 1, language) or self._known(words, at - 1, language):
             return True
         if word.first:  # where any word has a capital letter
-            return base not in INITIAL.get(language, ()) and base not in MONTHS
+            ordinary = base in INITIAL.get(language, ()) or base in MONTHS
+            return not ordinary or acts(base, word.text, word.gap, [w.text for w in words[at + 1 : at + 3]], language)
         return words[at - 1].folded not in BEFORE_WORDS.get(language, ())
 
     def _known(self, words: list[_Word], at: int, language: str) -> bool:
@@ -163,10 +166,11 @@ class Names:
 
 def _words(text: str) -> Iterator[_Word]:
     before = 0
-    for match in WORD.finditer(text):
-        gap = text[before : match.start()]
-        first = before == 0 or bool(_ENDS.search(gap))
-        yield _Word(match.start(), match.end(), match.group(), folded(match.group()), first)
+    found = list(WORD.finditer(text))
+    for match, following in zip_longest(found, found[1:]):
+        first = before == 0 or bool(_ENDS.search(text[before : match.start()]))
+        gap = text[match.end() : following.start() if following else len(text)]
+        yield _Word(match.start(), match.end(), match.group(), folded(match.group()), first, gap)
         before = match.end()
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from portal.sdk import LANGUAGES, language
 from portal_translation.checking import MOST, Nonsense, check, tidied
 from portal_translation.engine import Engine
+from portal_translation.polish import polished
 from portal_translation.protect import Guard, Mangled, Masked, Numbers, mask
 
-_LINE = re.compile(r"(\s*(?:[-–—•·]\s|\d{1,2}[.)]\s)?\s*)(.*?)(\s*)", re.DOTALL)
+_LINE = re.compile(r"(\s*(?:(?:[-–—•·*+>]|#{1,6}|\d{1,2}[.)]|[^\W\d_]\))\s)?\s*)(.*?)(\s*)", re.DOTALL)
+_BREAK = re.compile(r"[\n\t]")
 _SENTENCES = re.compile(r"(?<=[.!?…؟])\s+(?=\S)")
 
 
@@ -32,10 +35,16 @@ class _Part:
     wrong: str = ""
     sentences: list[_Part] = field(default_factory=list)
 
+    @property
+    def kept_whole(self) -> bool:
+        """Whether there was nothing in it to translate."""
+        return not self.masked.says_something
+
 
 async def translate(engine: Engine, texts: Sequence[str], guard: Guard) -> list[str | Refusal]:
-    """The texts in the guard's target language. A text is whole, or it is refused. Raises Trouble or Unreachable."""
-    lines = [[_LINE.fullmatch(line) for line in text.split("\n")] for text in texts]
+    """The texts in the guard's target language. A text is whole, or it is refused; but a line of it that the engine
+    leaves as it is stays so. Raises Trouble or Unreachable."""
+    lines = [[_LINE.fullmatch(line) for line in _BREAK.split(text)] for text in texts]
     numbers = Numbers(texts)
     parts: dict[str, _Part] = {}
     for line in (match[2] for text in lines for match in text if match):
@@ -51,7 +60,10 @@ async def translate(engine: Engine, texts: Sequence[str], guard: Guard) -> list[
     for part in again:
         if part.sentences and all(sentence.done is not None for sentence in part.sentences):
             part.done = " ".join(str(sentence.done) for sentence in part.sentences)
-    return [_whole([match for match in text if match], parts) for text in lines]
+    return [
+        _whole([match for match in found if match], _BREAK.findall(text), parts)
+        for text, found in zip(texts, lines, strict=True)
+    ]
 
 
 def _part(text: str, guard: Guard, numbers: Numbers, brackets: str) -> _Part:
@@ -71,13 +83,15 @@ async def _send(engine: Engine, parts: list[_Part], guard: Guard) -> None:
     asked = [part for part in parts if part.done is None and not part.wrong]
     if not asked:
         return
-    answers = await engine.translate([part.masked.text for part in asked], guard.source, guard.target)
+    people = {number: ending for part in asked for number, ending in part.masked.people.items()}
+    answers = await engine.translate([part.masked.text for part in asked], guard.source, guard.target, people)
     for part, answer in zip(asked, answers, strict=True):
         try:
             if answer is None:
                 raise Nonsense("another")
             text = tidied(answer)
             check(part.masked.bare(part.masked.text), part.masked.bare(text), guard.target)
+            text = polished(part.original, part.masked, text, guard.target)
             part.done = part.masked.restored(text, _direction(guard.target))
         except Nonsense as nonsense:
             part.wrong = nonsense.kind
@@ -89,11 +103,16 @@ def _direction(code: str) -> str:
     return language(code).direction if code in LANGUAGES else "ltr"
 
 
-def _whole(lines: list[re.Match[str]], parts: dict[str, _Part]) -> str | Refusal:
-    out = []
-    for match in lines:
-        done = parts[match[2]].done if match[2] else ""
+def _whole(lines: list[re.Match[str]], breaks: Sequence[str], parts: dict[str, _Part]) -> str | Refusal:
+    out: list[str] = []
+    asked = [parts[match[2]] for match in lines if match[2]]
+    if asked and all(part.done is None or part.kept_whole for part in asked) and any(p.wrong == "same" for p in asked):
+        return Refusal("same")
+    for match, gap in zip_longest(lines, breaks, fillvalue=""):
+        assert not isinstance(match, str)  # there is one more line than breaks
+        part = parts[match[2]] if match[2] else None
+        done = "" if part is None else part.original if part.wrong == "same" and part.done is None else part.done
         if done is None:
-            return Refusal(parts[match[2]].wrong)
-        out.append(f"{match[1]}{done}{match[3]}")
-    return "\n".join(out)
+            return Refusal(part.wrong if part else "")
+        out.append(f"{match[1]}{done}{match[3]}{gap}")
+    return "".join(out)

@@ -24,7 +24,7 @@ from portal.sdk import (
     clock,
     hook,
 )
-from portal_translation import cards, demo, reading, routes, wishing, work
+from portal_translation import cards, demo, modes, reading, routes, wishing, work
 from portal_translation.apertium import PROGRAM
 
 SIXTY_DAYS, A_MONTH = 60, 30
@@ -41,7 +41,7 @@ def portal_about() -> About:
         summary=_(
             "What people write, in the reader's language: marked as machine translation, the original one tap away."
         ),
-        programs=(PROGRAM,),
+        programs=(PROGRAM, *modes.PROGRAMS),
         stores=(
             Stored(
                 _("Texts that somebody wanted to read in another language, with their translations"),
@@ -49,7 +49,7 @@ def portal_about() -> About:
                 _("60 days after they were shown last"),
                 sent=_(
                     "The translation service, if an administrator chose one outside of the school: texts without"
-                    " people's names, and those about a child only where its family allows it"
+                    " people's names and addresses, and only where families allow it"
                 ),
                 table="translation_text", people=("corrector",), on_erase="blank", days=SIXTY_DAYS, since="shown_at",
             ),
@@ -131,9 +131,10 @@ def portal_purposes() -> Sequence[Purpose]:
             "outside",
             _("Translation by a service outside of the school"),
             _(
-                "Texts about this child may be sent to the translation service that the school chose, so that families"
-                " can read them in their language. Names of people are taken out before. If you say no, such texts are"
-                " shown as they were written, and translations that came from there are deleted."
+                "Texts about this child, and what you read here that is about no child, may be sent to the translation"
+                " service that the school chose, so that families can read them in their language. Names and addresses"
+                " of people are taken out before. If you say no, such texts are shown as they were written, and"
+                " translations about this child that came from there are deleted."
             ),
         )
     ]

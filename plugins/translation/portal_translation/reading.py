@@ -83,7 +83,7 @@ def _signer(person: Who, rows: Sequence[_Row]) -> Signer | None:
 
 
 def _reading(person: Who, wish: Wanted, row: _Row | None, sign: Signer | None) -> Reading | None:
-    if row is None or not row.text:
+    if row is None or row.text in ("", wish.text):
         return None
     here = person.language
     before = language(wish.source).direction if wish.source in LANGUAGES else "auto"
@@ -122,13 +122,21 @@ async def _aside(
         row.id for row in rows
         if row.kind == "reported" and (row.body != standing or row.number < now - FRESH) and row.key not in asked
     ]  # fmt: skip
-    if not (new or again or seen or offers):
+    # What is about no child waits for a reader whose family lets texts leave the school.
+    silent = {wish.key for wish in possible if not wish.about}
+    family = person.standing.family_of
+    held = [row.id for key, row in by_key.items() if family and row.state == "held" and key in silent - asked]
+    if not (new or again or seen or offers or held):
         return
-    touched = {*new, *(row.key for row in rows if row.id in {*again, *seen, *offers})}
+    touched = {*new, *(row.key for row in rows if row.id in {*again, *seen, *offers, *held})}
     await _begin(
-        wishing.note(person.person or 0, list(new.values())[:MOST_NEW], again, seen, offers, standing),
-        frozenset(touched),
+        _note(person, list(new.values())[:MOST_NEW], again, seen, offers, held, standing), frozenset(touched)
     )
+
+
+async def _note(person: Who, new: Sequence[Wanted], *ids: Any) -> None:
+    agreed = await wishing.agrees(person.standing.family_of) if new or ids[3] else False
+    await wishing.note(person.person or 0, new, *ids, agreed=agreed)
 
 
 async def _begin(work: Coroutine[Any, Any, None], keys: frozenset[str]) -> None:

@@ -12,7 +12,7 @@ import hmac
 
 from portal.sdk import NotVisible, Standing, clock, secret
 
-STEP = 6 * clock.HOUR  # a link holds for this step of time and the next
+STEP = 2 * clock.HOUR  # a link holds for this step of time and the next
 
 
 def digest(standing: Standing) -> str:

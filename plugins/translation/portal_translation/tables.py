@@ -25,6 +25,7 @@ class Translated(Table, tablename="translation_text"):
     corrector = BigInt()  # 0 for nobody, or once that person was erased
     corrected_at = BigInt()
     children = Integer()  # how many it is about: if one of them is erased, it goes
+    agreed = Boolean(default=False)  # about nobody: somebody asked whose family lets texts leave the school
     state = Words()  # 'waiting', 'done', 'refused' (no answer could be shown) or 'held' (families do not allow it)
     reason = Words()  # why an answer was refused
     tries = Integer()

@@ -12,6 +12,23 @@ _SHORT = {
 _WORDS = {code: frozenset(words.split()) for code, words in _SHORT.items()}
 
 
+_SIGNS = {"de": "[äöüß]", "es": "[ñ¿¡áéíóú]"}  # letters that English has not
+CLEAR = 4  # short words that only another language has
+
+
+def another(text: str, said: str) -> str:
+    """The code of the language in which a text clearly is, although something else was said; '' where it may be so."""
+    told = language_of(text, said)
+    if told == said or {told, said} <= {"uk", "ru"}:
+        return ""
+    if told in _WORDS and said in _WORDS:
+        words = re.findall(r"[^\W\d_]+", text.casefold())
+        mine, theirs = (sum(word in _WORDS[code] for word in words) for code in (told, said))
+        signs = theirs == 0 and bool(re.search(_SIGNS.get(told, "$^"), text.casefold()))
+        return told if signs or (mine >= CLEAR and mine >= 4 * theirs) else ""
+    return told if said in _WORDS or said in ("ar", "uk", "ru") else ""
+
+
 def language_of(text: str, fallback: str) -> str:
     """The code of a text's language, `fallback` where that cannot be told."""
     arabic = len(re.findall(r"[\u0600-\u06ff]", text))
@@ -22,7 +39,7 @@ def language_of(text: str, fallback: str) -> str:
     if cyrillic > latin:
         if re.search(r"[іїєґІЇЄҐ]", text):
             return "uk"
-        return "ru" if re.search(r"[ыэёъЫЭЁЪ]", text) else "uk" if fallback == "uk" else "ru"
+        return "ru" if re.search(r"[ыэёъЫЭЁЪ]", text) else "uk"  # of the two, the portal speaks that
     words = re.findall(r"[^\W\d_]+", text.casefold())
     counts = {code: sum(word in known for word in words) for code, known in _WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == fallback))

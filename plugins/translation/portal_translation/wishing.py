@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from portal.sdk import Row, atomic, clock, db, enqueue, marks, new_id
+from portal.sdk import Row, atomic, clock, db, enqueue, marks, names, new_id, permits
 from portal_translation.keys import Wanted
+from portal_translation.naming import Names
+
+PURPOSE = "translation.outside"
+
+
+async def agrees(family_of: Iterable[int]) -> bool:
+    """Whether a family lets texts leave the school for one of its children. It says so for what it reads itself."""
+    return bool(await permits(family_of, PURPOSE)) if family_of else False
 
 
 @atomic
 async def note(
-    person: int, new: Sequence[Wanted], again: Sequence[int], seen: Sequence[int], offers: Sequence[int], standing: str
+    person: int, new: Sequence[Wanted], again: Sequence[int], seen: Sequence[int], offers: Sequence[int],
+    held: Sequence[int], standing: str, *, agreed: bool,
 ) -> None:
-    """Texts that are new, to be translated again by another engine, were shown, or may be corrected by this person."""
+    """Texts that are new, to be translated again by another engine, were shown, or may be corrected by this person;
+    and those that waited for somebody whose family agrees."""
     now = clock.now()
     if new:
-        await _add(new, now)
+        await _add(new, now, agreed=agreed)
+    if held and agreed:
+        await db.run(
+            f"UPDATE translation_text SET agreed = TRUE, state = 'waiting', due_at = ? WHERE id IN ({marks(len(held))})"
+            " AND children = 0 AND state = 'held'",
+            *(now, *held),
+        )
     if again:
         await db.run(
             f"UPDATE translation_text SET state = 'waiting', reason = '', tries = 0, due_at = ?"
@@ -30,11 +46,11 @@ async def note(
             " ON CONFLICT (text, person) DO UPDATE SET standing = excluded.standing, at = excluded.at",
             *(new_id(), text, person, standing, now),
         )
-    if new or again:
+    if new or again or (held and agreed):
         await enqueue("translation", "translate", {"why": "asked"})
 
 
-async def _add(new: Sequence[Wanted], now: int) -> None:
+async def _add(new: Sequence[Wanted], now: int, *, agreed: bool) -> None:
     keys = [wish.key for wish in new]
     there = {key for (key,) in await db.rows(
         f"SELECT key FROM translation_text WHERE key IN ({marks(len(keys))})", *keys
@@ -44,12 +60,12 @@ async def _add(new: Sequence[Wanted], now: int) -> None:
     ids = {wish.key: new_id() for wish in missing}
     await db.run_many(
         "INSERT INTO translation_text (id, key, origin, same, source, target, original, body, engine, sent, corrected,"
-        " corrector, corrected_at, children, state, reason, tries, due_at, asked_at, shown_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, '', '', FALSE, ?, ?, ?, ?, ?, '', 0, ?, ?, ?)",
+        " corrector, corrected_at, children, agreed, state, reason, tries, due_at, asked_at, shown_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, '', '', FALSE, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, ?)",
         [
             (
                 ids[wish.key], wish.key, wish.origin, wish.same, wish.source, wish.target, wish.text,
-                *(corrections.get(wish.same) or ("", 0, 0)), len(wish.about),
+                *(corrections.get(wish.same) or ("", 0, 0)), len(wish.about), agreed and not wish.about,
                 "done" if wish.same in corrections else "waiting", now, now, now,
             )
             for wish in missing
@@ -74,8 +90,21 @@ async def _corrections(same: Sequence[str]) -> dict[str, Row]:
 
 
 async def forget(person: int) -> None:
-    """Texts about a child who is erased: `translation_about` does not name it any more."""
+    """Texts about a child who is erased: `translation_about` does not name it any more. And those that name a person,
+    whoever they are about; where they are still shown, they are translated again."""
     await db.run(
         "DELETE FROM translation_text WHERE children > 0 AND children >"
         " (SELECT COUNT(*) FROM translation_about a WHERE a.text = translation_text.id)"
     )
+    called = (await names({person})).get(person, "").split()
+    if not called:
+        return
+    stem = called[0][: max(3, len(called[0]) - 2)]  # in other cases, the end is another
+    escaped = stem.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    rows = await db.rows(
+        "SELECT id, source, original FROM translation_text WHERE original LIKE ? ESCAPE '\\'", f"%{escaped}%"
+    )
+    found = Names(called[:1])
+    for number, source, original in rows:
+        if found.spans(original, source, strict=True):
+            await db.run("DELETE FROM translation_text WHERE id = ?", number)

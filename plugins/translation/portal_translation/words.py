@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from portal.sdk import LANGUAGES, Language, _, language
 
-OTHERS: Mapping[str, str] = {
+LANGUAGE: Mapping[str, str] = {
+    "en": _("English"), "de": _("German"), "es": _("Spanish"), "ar": _("Arabic"), "uk": _("Ukrainian"),
     "ru": _("Russian"), "fr": _("French"), "it": _("Italian"), "pt": _("Portuguese"), "pl": _("Polish"),
     "ca": _("Catalan"), "ro": _("Romanian"), "tr": _("Turkish"),
 }  # fmt: skip
@@ -16,21 +17,19 @@ ENGINES: Mapping[str, str] = {
 REFUSED: Mapping[str, str] = {
     "pair": _("The engine does not translate between these languages."),
     "placeholders": _("Names or the school's words got lost."),
-    "another": _("The answer belonged to another text, or the text is in another language."),
+    "another": _("The answer belonged to another text, or there was none."),
     "html": _("The answer was a web page."),
     "empty": _("The answer was empty."),
     "length": _("The answer was much too long or too short."),
     "numbers": _("Numbers got lost, or came from nowhere."),
     "script": _("The answer was in another script."),
-    "same": _("The answer was the original."),
+    "same": _("The answer was the original, or the text is in another language."),
 }
 
 
 def name_of(code: str, reader: Language) -> str:
-    """What a language is called."""
-    if code in LANGUAGES:
-        return language(code).name
-    return reader.text(OTHERS[code]) if code in OTHERS else code
+    """What a language is called in the reader's own."""
+    return reader.text(LANGUAGE[code]) if code in LANGUAGE else code
 
 
 def direction_of(code: str) -> str:

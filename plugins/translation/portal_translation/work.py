@@ -15,8 +15,8 @@ from portal_translation.engine import Engine, Pair, Trouble
 from portal_translation.naming import Names
 from portal_translation.pipeline import Refusal
 from portal_translation.protect import Guard
+from portal_translation.wishing import PURPOSE
 
-PURPOSE = "translation.outside"
 BUDGET_S, LIMIT_S = 45, 600  # after the first it begins nothing new; at the second the portal would end it
 AT_ONCE, CHARACTERS = 20, 8000  # texts that are taken on together, and how long they may be
 MANY = 3  # answers of which none can be shown: then it is the engine rather than the text
@@ -119,13 +119,17 @@ async def _claim() -> list[_Due]:
 
 
 async def _allowed(engine: Engine, due: Sequence[_Due]) -> set[int]:
-    """Those of the texts that this engine may get: outside of the school, the families of all children decide."""
+    """Those of the texts that this engine may get. Outside of the school, the families of all children decide; of what
+    is about none, a family that reads it and agrees."""
     ids = [each.id for each in due]
     if not engine.outside:
         return set(ids)
+    silent = await db.rows(
+        f"SELECT id FROM translation_text WHERE children = 0 AND NOT agreed AND id IN ({marks(len(ids))})", *ids
+    )
     rows = await db.rows(f"SELECT text, child FROM translation_about WHERE text IN ({marks(len(ids))})", *ids)
     permitted = set(await permits({child for _text, child in rows}, PURPOSE)) if rows else set()
-    return set(ids) - {text for text, child in rows if child not in permitted}
+    return set(ids) - {text for (text,) in silent} - {text for text, child in rows if child not in permitted}
 
 
 # ---- What came of it ----

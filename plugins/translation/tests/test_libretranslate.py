@@ -38,64 +38,68 @@ async def test_it_translates_into_what_it_says(service: tuple[Service, str], tra
     assert "\u206814:30\u2069" in reading.text
     assert "Mia" not in libre.texts
     assert (await health.health("libretranslate")).ok_at > 0
+    # Signs that nobody sees, and that turn what stands around them, do not come along.
+    libre.answer = lambda texts, target: (
+        200, {"translatedText": ["\u202e" + said(text, target) + "\u0000\u2066\u200b\u061c" for text in texts]}
+    )  # fmt: skip
+    (hidden,) = await translated(translating, who, written("The museum is open."))
+    assert hidden.text == said("The museum is open.", "ar")
 
 
 async def test_the_key_is_sent_and_a_wrong_one_is_told(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
     engine = LibreTranslate(address, "sesame")
-    assert await engine.translate(["Hello"], "en", "es") == [said("Hello", "es")]
+    assert await engine.translate(["Hello"], "en", "es", {}) == [said("Hello", "es")]
     assert libre.keys == ["sesame"]
     libre.answer = lambda _texts, _target: (403, {"error": "Invalid API key"})
     with pytest.raises(Trouble) as trouble:
-        await engine.translate(["Hello"], "en", "es")
+        await engine.translate(["Hello"], "en", "es", {})
     assert trouble.value.kind == "key"
 
 
 WEB_PAGE = b"<!doctype html><html><body><h1>It works!</h1></body></html>"
 
 
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        ((200, WEB_PAGE), "answer"),
-        ((200, b"\xff\xfe{"), "answer"),
-        ((200, b"[" * 100_000), "answer"),
-        ((200, {"translatedText": None}), "answer"),
-        ((200, {"translatedText": "one text"}), "answer"),
-        ((200, {"translatedText": []}), "answer"),
-        ((200, {"translatedText": ["uno", "dos"]}), "answer"),
-        ((200, {"translatedText": [{"text": "uno"}]}), "answer"),
-        ((200, {"error": "Cannot be done"}), "answer"),
-        ((302, b""), "answer"),
-        ((404, WEB_PAGE), "answer"),
-        ((500, WEB_PAGE), "answer"),
-        ((503, b""), "busy"),
-        ((429, {"error": "Slowdown"}), "busy"),
-        ((200, b" " * 5_100_000), "large"),
-    ],
+ANSWERS: tuple[tuple[tuple[int, Any], str], ...] = (
+    ((200, WEB_PAGE), "answer"),
+    ((200, b"\xff\xfe{"), "answer"),
+    ((200, b"[" * 100_000), "answer"),
+    ((200, {"translatedText": None}), "answer"),
+    ((200, {"translatedText": "one text"}), "answer"),
+    ((200, {"translatedText": []}), "answer"),
+    ((200, {"translatedText": ["uno", "dos"]}), "answer"),
+    ((200, {"translatedText": [{"text": "uno"}]}), "answer"),
+    ((200, {"error": "Cannot be done"}), "answer"),
+    ((302, b""), "answer"),
+    ((404, WEB_PAGE), "answer"),
+    ((500, WEB_PAGE), "answer"),
+    ((503, b""), "busy"),
+    ((429, {"error": "Slowdown"}), "busy"),
+    ((200, b" " * 5_100_000), "large"),
 )
-async def test_answers_that_are_none(
-    service: tuple[Service, str], translating: TestSchool, answer: tuple[int, Any], problem: str
-) -> None:
+
+
+async def test_answers_that_are_none(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
-    libre.answer = lambda _texts, _target: answer
     await choose("libretranslate", address=address)
     who = await reader(translating, "parent")
-    (reading,) = await translated(translating, who, written(MUSEUM))
-    assert (reading.text, reading.translated) == (MUSEUM, False)
-    ill = await health.health("libretranslate")
-    assert (ill.problem, ill.ill, ill.tries) == (problem, True, 1)
-    assert ill.wait_until > clock.now()
-    assert await stored() == ["waiting"]
-    count = len(libre.asked)
-    await translating.work()
-    assert len(libre.asked) == count  # it is left alone for a while
-    libre.answer = lambda _texts, _target: None
-    await due_again()
-    await translating.work()
-    (reading,) = await read(who, written(MUSEUM))
-    assert reading.translated
-    assert not (await health.health("libretranslate")).ill
+    for number, (answer, problem) in enumerate(ANSWERS):
+        libre.answer = lambda _texts, _target, answer=answer: answer  # type: ignore[misc]
+        text = written(f"{MUSEUM} Group {'abcdefghijklmno'[number]} is first.")
+        (reading,) = await translated(translating, who, text)
+        assert (reading.text, reading.translated) == (text.text, False), answer
+        ill = await health.health("libretranslate")
+        assert (ill.problem, ill.ill, ill.tries) == (problem, True, 1), answer
+        assert ill.wait_until > clock.now()
+        assert (await stored())[-1] == "waiting"
+        count = len(libre.asked)
+        await translating.work()
+        assert len(libre.asked) == count  # it is left alone for a while
+        libre.answer = lambda _texts, _target: None
+        await due_again()
+        await translating.work()
+        assert (await read(who, text))[0].translated
+        assert not (await health.health("libretranslate")).ill
 
 
 def _other(texts: list[str], _target: str) -> tuple[int, Any]:
@@ -126,22 +130,21 @@ def _foreign(texts: list[str], _target: str) -> tuple[int, Any]:
     return 200, {"translatedText": [said(text, "ar") for text in texts]}
 
 
-@pytest.mark.parametrize("answer", [_other, _swapped, _web_page, _nameless, _endless, _untouched, _foreign])
-async def test_answers_that_cannot_be_the_translation(
-    service: tuple[Service, str], translating: TestSchool, answer: Any
-) -> None:
+async def test_answers_that_cannot_be_the_translation(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
-    libre.answer = answer
     await choose("libretranslate", address=address)
     who = await reader(translating, "parent")
-    texts = [written(f"Dear families, {name} was here with all the others today.") for name in ("Mia", "Lea", "Ben")]
-    readings = await translated(translating, who, *texts)
-    assert [(r.text, r.translated) for r in readings] == [(text.text, False) for text in texts]
-    assert (await health.health("libretranslate")).problem == "nonsense"
-    libre.answer = lambda _texts, _target: None
-    await due_again()
-    await translating.work()
-    assert all(r.translated for r in await read(who, *texts))
+    for wrong in (_other, _swapped, _web_page, _nameless, _endless, _untouched, _foreign):
+        libre.answer = wrong
+        kind = wrong.__name__.strip("_")
+        texts = [written(f"Dear families, {name} was {kind} with the others today.") for name in ("Mia", "Lea", "Ben")]
+        readings = await translated(translating, who, *texts)
+        assert [(r.text, r.translated) for r in readings] == [(text.text, False) for text in texts], wrong
+        assert (await health.health("libretranslate")).problem == "nonsense"
+        libre.answer = lambda _texts, _target: None
+        await due_again()
+        await translating.work()
+        assert all(r.translated for r in await read(who, *texts)), wrong
 
 
 async def test_one_bad_answer_is_that_texts_alone(service: tuple[Service, str], translating: TestSchool) -> None:
@@ -190,7 +193,7 @@ async def test_longer_asked_for_is_longer_waited(service: tuple[Service, str], t
 async def test_a_server_that_takes_only_one_at_a_time(service: tuple[Service, str], translating: TestSchool) -> None:
     libre, address = service
     libre.answer = lambda texts, _target: (400, {"error": "Batch limit"}) if len(texts) > 1 else None
-    answers = await LibreTranslate(address).translate(["Dear families", "Please come"], "en", "es")
+    answers = await LibreTranslate(address).translate(["Dear families", "Please come"], "en", "es", {})
     assert answers == [said("Dear families", "es"), said("Please come", "es")]
 
 
@@ -237,17 +240,22 @@ async def test_outside_only_with_the_families_permission_and_never_names(
         written("Rose Test and mia have a new book."),
     ]  # fmt: skip
     readings = await translated(translating, who, *about)
-    assert [r.translated for r in readings] == [False, False, True]
-    assert await stored() == ["held", "held", "done"]
-    assert "Mia" not in libre.texts
-    assert "mia" not in libre.texts
-    assert "Test" not in libre.texts
+    assert [r.translated for r in readings] == [False, False, False]
+    assert await stored() == ["held", "held", "held"]
+    assert libre.asked == []
     for name in ("parent", "coparent"):
         await translating.decide(name, "mia", Rung.CLASS, PURPOSE)
     await _heard(translating, mia)
+    # What is about nobody goes once somebody reads it whose own family agrees: not for staff, nor for another family.
+    for name in ("teacher", "other"):
+        assert not (await translated(translating, await reader(translating, name), about[2]))[0].translated
+    await translated(translating, who, about[2])
     readings = await read(who, *about)
     assert [r.translated for r in readings] == [True, False, True]
     assert "sang" not in libre.texts
+    assert "Mia" not in libre.texts
+    assert "mia" not in libre.texts
+    assert "Test" not in libre.texts
     await translating.decide("coparent", "mia", Rung.NOBODY, PURPOSE)
     count = len(libre.asked)
     await _heard(translating, mia)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from portal_translation.naming import Names
 from portal_translation.protect import Glossary, Guard, Mangled, Masked, Numbers, Term, mask
-from portal_translation.telling import language_of
+from portal_translation.telling import another, language_of
 
 NAMES = Names(
     ["Mia", "Rose", "Will", "Mai", "Ben", "Thi", "José", "O'Brien", "Mia-Sophie", "Li", "van", "der", "Berg", "May",
@@ -92,6 +92,22 @@ def test_what_is_kept(text: str, kept: list[str]) -> None:
     assert [said for _start, _end, said in guard(terms=TERMS).spans(text)] == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("She lives at 12b Old Baker Street, AB1 2CD now.", ["12b Old Baker Street", "AB1 2CD"]),
+        ("Lindenstraße 5, 12345 Berlin. Am Platz 3 Kinder.", ["Lindenstraße 5", "12345 Berlin", "Am Platz 3"]),
+        ("Vive en calle del Pez 7 y en Avda. de la Luz, 12.", ["calle del Pez 7", "Avda. de la Luz, 12"]),
+        ("Живе на вул. Лесі Українки, 5 у Києві.", ["вул. Лесі Українки, 5"]),
+        ("Call +49 30 1234567 or mail a@school.example.", ["+49 30 1234567", "a@school.example"]),
+        ("We walk 12 Children Road safety.", ["12 Children Road"]),
+    ],
+)
+def test_where_somebody_lives_does_not_leave_the_school(text: str, kept: list[str]) -> None:
+    outside = Guard(Names([]), Glossary(()), "en", "es", strict=True)
+    assert [said for _start, _end, said in outside.spans(text)] == kept
+
+
 def test_each_comes_back_once_or_it_is_no_translation() -> None:
     masked = mask("Mia and Ben and Mia", guard(), Numbers([]), "[]")
     one, two, three = masked.kept
@@ -108,7 +124,7 @@ def test_arabic_digits_and_directions() -> None:
     assert masked.restored("4711 4712 4713", "ltr") == "+49 30 12 Mia \u2068محمد\u2069"
 
 
-@given(st.text(alphabet="MiaBenRose '’-.,[]⟦⟧0123456789\nМаріїяمحدو@:/w", max_size=120))
+@given(st.text(alphabet="MiaBenRose '’-.,[]⟦⟧0123456789\nМаріїяمحدو@:/w(){}<>«»", max_size=120))
 @settings(max_examples=100, deadline=None)
 def test_nothing_is_lost_on_the_way(text: str) -> None:
     for brackets in ("[]", "⟦⟧"):
@@ -122,9 +138,11 @@ def test_a_long_text_and_a_large_school_take_no_time() -> None:
     many = Names(f"Name{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(3000))
     start = time.process_time()
     assert many.spans("Nameaaa went to school with her friends. " * 500, "en", strict=True)
-    for evil in ("a" * 20_000, "1-" * 10_000, "a.b@" * 5_000, "www." * 5_000, "'" * 20_000):
+    outside = Guard(NAMES, Glossary(()), "en", "es", strict=True)
+    many_times = "calle a " * 2_500, "1 A " * 5_000, "1 " * 10_000, "a" * 20_000
+    for evil in (*many_times, "1-" * 10_000, "a.b@" * 5_000, "www." * 5_000, "'" * 20_000):
         with suppress(Mangled):
-            mask(evil, guard(), Numbers([evil]), "[]")
+            mask(evil, outside, Numbers([evil]), "[]")
     assert time.process_time() - start < 2
 
 
@@ -138,3 +156,33 @@ def test_a_long_text_and_a_large_school_take_no_time() -> None:
 )  # fmt: skip
 def test_the_language_of_a_text(text: str, code: str) -> None:
     assert language_of(text, "de") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "code"),
+    [
+        ("Sixty lanterns, made by you and me. We sang, and all of the people were there.", "es", "en"),
+        ("Lantern walk", "es", ""), ("Hasta mañana", "en", "es"), ("José paints", "en", ""),
+        ("Ми їдемо до музею", "en", "uk"),
+        ("Dear families, we are in the museum", "ar", "en"), ("Мы идём", "uk", ""),
+        ("Liebe Familien, wir sind im Museum", "fr", ""),
+    ],
+)  # fmt: skip
+def test_what_was_said_of_a_language_counts_unless_it_is_clearly_another(text: str, said: str, code: str) -> None:
+    assert another(text, said) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "Will is seven. Will: bread. Will you come? Will", ["Will", "Will", "Will"]),
+        ("en", "May turned seven. May is warm. Will's dog.", ["May", "Will's"]),
+        ("en", "Rose, Will & May sang. Will and Rose sang. Will, we won.", ["Rose", "Will", "May", "Will", "Rose"]),
+        ("de", "Will hat gemalt. Will er kommen?", ["Will"]),
+        ("uk", "Лев намалював.", ["Лев"]),
+    ],
+)
+def test_what_stands_behind_the_first_word_tells_whether_it_is_a_name(
+    language: str, text: str, names: list[str]
+) -> None:
+    assert [name.removesuffix("'s") for name in found(text, language)] == [n.removesuffix("'s") for n in names]

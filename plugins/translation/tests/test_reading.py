@@ -56,10 +56,14 @@ async def test_a_language_that_nobody_named_is_told_from_the_text(translating: T
 
 async def test_a_text_in_another_language_than_was_said_stays(translating: TestSchool) -> None:
     who = await reader(translating, "parent")
-    german = "Liebe Familien, morgen besuchen wir alle zusammen das Museum in der Stadt."
-    (said,) = await translated(translating, who, written(german, code="en"))
-    assert (said.text, said.translated) == (german, False)
-    assert await stored("reason") == ["another"]
+    polish = "Drogie rodziny, jutro razem odwiedzamy muzeum w naszym mieście."
+    (said,) = await translated(translating, who, written(polish, code="en"))
+    assert (said.text, said.translated) == (polish, False)
+    assert await stored("reason") == ["same"]
+    await read(who, written("Queridas familias, mañana visitamos el museo de la ciudad.", code="en"))
+    assert await stored("source") == ["en"]  # it is in the reader's own
+    (said,) = await translated(translating, await reader(translating, "other", "en"), written(MUSEUM, code="es"))
+    assert (said.text, said.translated) == (MUSEUM, False)
 
 
 async def test_as_many_queries_for_thirty_texts_as_for_one(school: TestSchool) -> None:
@@ -120,7 +124,8 @@ async def test_letting_go_and_erasing(school: TestSchool) -> None:
     await school.use("translation")
     who, mia, lea = await reader(school, "parent"), school.ids["mia"], school.ids["lea"]
     texts = [written(f"{MUSEUM} One.", mia, lea), written(f"{MUSEUM} Two.", lea), written(f"{MUSEUM} Three.")]
-    await translated(school, who, *texts)
+    named = written(f"{MUSEUM} Mia's group goes first.")
+    await translated(school, who, *texts, named)
     with clock.frozen(clock.now() + 30 * clock.DAY):
         await read(who, texts[2])
     await keeping.erase_person(mia)

@@ -21,7 +21,7 @@ needs_apertium = pytest.mark.skipif(
     shutil.which("apertium") is None and not os.environ.get("CI"), reason="needs Apertium: see docs/translation.md"
 )
 MUSEUM = "Dear families, tomorrow we visit the museum. Please bring a raincoat."
-MUSEO = "Familias queridas, mañana visitamos el museo. Complacer traer un impermeable."
+MUSEO = "Queridas familias, mañana visitamos el museo. Por favor traer un impermeable."
 
 
 async def choose(engine: str = "apertium", **others: Any) -> None:
