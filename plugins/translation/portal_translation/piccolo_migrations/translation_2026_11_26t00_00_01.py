@@ -24,7 +24,6 @@ CREATE TABLE translation_text (
     corrector BIGINT NOT NULL,
     corrected_at BIGINT NOT NULL,
     children INTEGER NOT NULL,
-    agreed BOOLEAN NOT NULL DEFAULT false,
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     tries INTEGER NOT NULL,
