@@ -27,7 +27,7 @@ async def uploads(world: World, member: str) -> dict[str, Thing]:
 
 
 async def nothing(world: World, member: str) -> dict[str, Thing]:
-    """What is there for nobody: no assignment of these was taken out."""
+    """What is there for nobody: no assignment of these was taken out, and no comment was another before."""
     return {name: Thing({"assignment": one.id}, frozenset()) for name, one in world.grades.items()}
 
 
@@ -50,6 +50,7 @@ def matrix(signed_in: frozenset[str], family: frozenset[str], staff: frozenset[s
         ("GET", f"{ONE}/edit"): Rule(things=assignments),
         ("POST", f"{ONE}/edit"): Rule(things=assignments, body={"title": ""}),
         ("POST", f"{ONE}/release"): Rule(things=assignments, body={"when": "later"}),
+        ("POST", f"{ONE}/forget"): Rule(things=nothing, body={"comment": "1"}),
         ("POST", f"{ONE}/take-back"): Rule(things=assignments),
         ("POST", f"{ONE}/remove"): Rule(things=assignments),
         ("POST", f"{ONE}/put-back"): Rule(things=nothing),

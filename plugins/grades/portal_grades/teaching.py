@@ -9,8 +9,8 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from portal.sdk import Access, BadInput, _, clock, confirm, groups, new_id, ngettext, page, redirect, who
-from portal_grades import actions, classes, entering, forms, loading, queries, showing, words
+from portal.sdk import Access, BadInput, NotVisible, _, clock, confirm, groups, new_id, ngettext, page, redirect, who
+from portal_grades import actions, classes, entering, forms, history, loading, queries, showing, words
 from portal_grades.actions import Frame
 from portal_grades.entering import Sheet
 from portal_grades.loading import Assignment
@@ -153,6 +153,7 @@ async def _sheet_page(
         outcome=outcome,
         shown=words.shown_state(one.shown.release_at, clock.now(), person.language, zone),
         released=one.shown.now(clock.now()),
+        earlier=await history.comments(sheet),
         release=typed or words.local_now(zone),
         errors={wrong.field: words.told(person, wrong)} if wrong else {},
     )
@@ -176,6 +177,26 @@ async def save(request: Req, assignment: FromPath[int]) -> Response[Any]:
         return await _sheet_page(request, entering.again(now, rows, outcome), outcome)
     told = person.language.plural(*ngettext("%(num)s result saved.", "%(num)s results saved.", outcome.saved))
     return redirect(request, f"/grades/assignments/{assignment}", told if outcome.saved else _("Nothing was changed."))
+
+
+@post("/grades/assignments/{assignment:int}/forget", access=Access.STAFF, status_code=303)
+async def forget(request: Req, assignment: FromPath[int]) -> Response[Any]:
+    """Deletes an earlier comment, after it was asked whether that is meant."""
+    person, form = who(request), await request.form()
+    sheet = await entering.sheet(person.viewer, assignment, person.language)
+    found = next((one for one in await history.comments(sheet) if str(one.id) == form.get("comment")), None)
+    if found is None:
+        raise NotVisible
+    here = f"/grades/assignments/{assignment}"
+    if not form.get("confirmed"):
+        return confirm(
+            request, _("Delete this earlier comment?"),
+            _("%(name)s: “%(comment)s”. Nobody can read it then, and nobody can bring it back. That the result was"
+              " changed stays visible."),
+            f"{here}/forget", _("Yes, delete it"), here, {"comment": found.id}, name=found.name, comment=found.comment,
+        )  # fmt: skip
+    await history.forget(person.viewer, sheet, found.id)
+    return redirect(request, here, _("The comment is deleted."))
 
 
 # ---- Release, and out ----
@@ -223,4 +244,4 @@ async def put_back(request: Req, assignment: FromPath[int]) -> Response[Any]:
     return redirect(request, f"/grades/assignments/{assignment}", _("The assignment is back."))
 
 
-ROUTES = [overview, pupil, new, create, edit, save_frame, table, save, release, take_back, remove, put_back]
+ROUTES = [overview, pupil, new, create, edit, save_frame, table, save, forget, release, take_back, remove, put_back]

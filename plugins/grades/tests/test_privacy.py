@@ -118,3 +118,31 @@ async def test_the_own_data_holds_what_is_released_alone(grading: TestSchool) ->
     assert await reads() == {"parent", "coparent", "mia"}
     await actions.remove(teacher, assignment)
     assert await reads() == set()
+
+
+async def test_a_comment_that_stood_with_the_wrong_child_can_be_deleted(grading: TestSchool) -> None:
+    mia = grading.ids["mia"]
+    assignment = await released(grading)
+    await enter(grading, assignment, "mia", comment="Meant for Lea")
+    await enter(grading, assignment, "mia", comment="Well done")
+    teacher, path = await grading.browser("teacher"), f"/grades/assignments/{assignment}"
+    family = f"/grades/children/{mia}"
+    assert "Meant for Lea" in await page_of(grading, "parent", family)
+    assert "Meant for Lea" in (await teacher.get(path)).text
+    number = str(await db.value("SELECT id FROM grades_change WHERE comment <> ''"))
+    for name in ("colleague", "parent", "office", "admin"):
+        browser = await grading.browser(name)
+        assert (await browser.post(f"{path}/forget", {"comment": number, "confirmed": "1"})).status_code == 404, name
+    other = await released(grading, title="Other work")
+    for wrong in ({"comment": "1"}, {"comment": "x"}, {}):
+        assert (await teacher.post(f"{path}/forget", wrong | {"confirmed": "1"})).status_code == 404
+    elsewhere = await teacher.post(f"/grades/assignments/{other}/forget", {"comment": number, "confirmed": "1"})
+    assert elsewhere.status_code == 404
+    asked = await teacher.post(f"{path}/forget", {"comment": number})
+    assert "Delete this earlier comment?" in asked.text
+    assert "Meant for Lea" in await page_of(grading, "parent", family)
+    assert (await teacher.post(f"{path}/forget", {"comment": number, "confirmed": "1"})).status_code == 303
+    text = await page_of(grading, "parent", family)
+    assert "Meant for Lea" not in text
+    assert "What it said before" in text
+    assert "Meant for Lea" not in (await teacher.get(path)).text
