@@ -36,7 +36,7 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("demo")
     environment = {"PORTAL_DATA": str(folder)}
     if request.param == "postgres":
-        environment["PORTAL_DATABASE"] = request.getfixturevalue("module_postgres")
+        environment["PORTAL_DATABASE"] = request.getfixturevalue("postgres_of_module")
     return load(environment)
 
 
