@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -36,6 +38,9 @@ RULES: dict[tuple[str, str], dict[str, Any]] = {
     ("en", "dark"): {"runOnly": ["color-contrast"]},
     ("ar", "light"): {"rules": {"color-contrast": {"enabled": False}}},
 }
+# Each violation with the places where it is. The script is big: it is brought to a document once.
+RUN = """options => axe.run({resultTypes: ["violations"], ...options})
+    .then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.html)]))"""
 UNTOLD = {"content-length", "content-encoding", "transfer-encoding", "set-cookie"}  # what the browser need not know
 
 
@@ -53,9 +58,10 @@ async def problems(name: str, fill: Fill, members: Sequence[str] = MEMBERS) -> l
             async with contract_pages.filled(host.plugins[name], fill, THINGS, Path(folder)) as filled:
                 for member in members:
                     reader = await filled.school.browser(member)
-                    async for target in _unlike(filled, reader, found):
-                        for line in await _look(chromium, reader, filled.school.settings.url + target.address):
-                            found[f"GET {target.route} as {member}: {line}"] = None
+                    async with _phone(chromium, reader) as phone:
+                        async for target in _unlike(filled, reader, found):
+                            for line in await phone.look(filled.school.settings.url + target.address):
+                                found[f"GET {target.route} as {member}: {line}"] = None
     return [line for line in found if line.startswith("GET ")]
 
 
@@ -91,48 +97,63 @@ async def _unlike(filled: Filled, reader: Browser, seen: dict[str, None]) -> Asy
             yield target
 
 
-async def _look(chromium: Any, reader: Browser, address: str) -> list[str]:
-    page = await chromium.new_page(viewport=PHONE, reduced_motion="reduce")
-    said: list[str] = []
+@dataclass
+class _Phone:
+    """A page in which one reader looks at one address after the other: a new one each time would begin cold."""
 
-    async def serve(route: Any) -> None:
-        asked = route.request
+    page: Any
+    reader: Browser
+    said: list[str] = field(default_factory=list)
+
+    async def serve(self, route: Any) -> None:
+        asked, reader = route.request, self.reader
         if not asked.url.startswith(reader.url + "/"):
-            said.append(f"asks another host: {asked.url[:80]}")
+            self.said.append(f"asks another host: {asked.url[:80]}")
             await route.abort()
             return
         answer = await reader.http.request(asked.method, asked.url, headers={"Accept": asked.headers.get("accept", "")})
         headers = {name: value for name, value in answer.headers.items() if name not in UNTOLD}
         await route.fulfill(status=answer.status_code, headers=headers, body=answer.content)
 
-    page.on("pageerror", lambda failure: said.append(f"a script fails: {failure}"))
-    page.on("console", lambda told: said.append(told.text[:160]) if "Content Security" in told.text else None)
-    await page.route("**/*", serve)
-    try:
+    async def look(self, address: str) -> list[str]:
+        """What is wrong there, one line each."""
+        self.said = said = []
         for language, scheme in RULES:
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             if scheme == "light":  # the dark needs no other page
-                await reader.post("/language", {"lang": language, "next": "/"})
-                await page.goto(address)
-            said += [f"{line} [{language}, {scheme}]" async for line in _findings(page, RULES[language, scheme])]
-        await reader.post("/language", {"lang": "en", "next": "/"})
+                await self.reader.post("/language", {"lang": language, "next": "/"})
+                await self.page.goto(address)
+            said += [f"{line} [{language}, {scheme}]" for line in await findings(self.page, RULES[language, scheme])]
+            wider = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wider > 0:
+                said.append(f"is {wider} pixels wider than a telephone [{language}, {scheme}]")
+        await self.reader.post("/language", {"lang": "en", "next": "/"})
+        return said
+
+
+@asynccontextmanager
+async def _phone(chromium: Any, reader: Browser) -> AsyncIterator[_Phone]:
+    page = await chromium.new_page(viewport=PHONE, reduced_motion="reduce")
+    phone = _Phone(page, reader)
+    page.on("pageerror", lambda failure: phone.said.append(f"a script fails: {failure}"))
+    page.on("console", lambda told: phone.said.append(told.text[:160]) if "Content Security" in told.text else None)
+    await page.route("**/*", phone.serve)
+    try:
+        yield phone
     finally:
         await page.close()
-    return said
 
 
-async def _findings(page: Any, rules: Mapping[str, Any]) -> AsyncIterator[str]:
-    from axe_playwright_python.async_playwright import Axe
+async def findings(page: Any, rules: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
+    """What axe finds on a page of Playwright's as it stands, one line for each place; by all its rules, or as `rules`
+    (options of `axe.run`) say."""
+    from axe_playwright_python.base import AXE_SCRIPT
 
-    options = {"resultTypes": ["violations"], **rules}
-    for rule in (await Axe().run(page, options=options)).response["violations"]:
-        for line in _places(rule):
-            yield line
-    wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    if wider > 0:
-        yield f"is {wider} pixels wider than a telephone"
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE_SCRIPT)
+    return lines(await page.evaluate(RUN, dict(rules)))
 
 
-def _places(rule: Any) -> Iterator[str]:
-    for node in rule["nodes"]:
-        yield f"{rule['id']}: {node['html'][:160]}"
+def lines(found: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """What `RUN` gives, in words."""
+    return [f"{rule}: {html[:160]}" for rule, places in found for html in places]

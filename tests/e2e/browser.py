@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from portal.testing.axe import RUN, lines
 
 FLAGS = [
     "--no-sandbox",
@@ -39,8 +41,9 @@ def chromium() -> Iterator[Browser]:
 
 def findings(page: Page, rules: Mapping[str, object] = MappingProxyType({})) -> list[str]:
     """What axe finds on the page as it stands, one line for each place; by all its rules, or as `rules` say."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return lines(page.evaluate(RUN, dict(rules)))
 
 
 def overflow(page: Page) -> int:
