@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,9 +20,8 @@ from playwright.sync_api import BrowserContext, Page
 from portal.demo.made import PASSWORD
 
 PORTAL = Path(sys.executable).with_name("portal")
-SMALL = """
+MAKE = """
 import asyncio, sys
-from portal import serving
 from portal.db import db
 from portal.demo import seed
 from portal.settings import load
@@ -32,9 +32,7 @@ async def make():
     finally:
         await db.close()
 
-if __name__ == "__main__":
-    asyncio.run(make())
-    serving.run(load())  # the same process makes the school and serves it, as `portal demo` does
+asyncio.run(make())
 """
 
 
@@ -103,20 +101,30 @@ VISITS = (
 )
 
 
+def make(folder: Path, stories: int) -> None:
+    """Makes the demo school in `folder`, with the newest `stories` only."""
+    folder.mkdir()
+    subprocess.run([sys.executable, "-c", MAKE, str(stories)], env=_environment(folder), check=True)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
+    return ours | {"PORTAL_DATA": str(folder)}
+
+
 @contextmanager
-def site(folder: Path, stories: int | None = None) -> Iterator[str]:
-    """Makes the demo school in `folder` if it is not there (`stories`: the newest only), serves it; its address."""
+def site(folder: Path, made: Path | None = None) -> Iterator[str]:
+    """Serves the demo school in `folder`, made if it is not there, or copied from `made`; its address."""
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
-    environment |= {"PORTAL_DATA": str(folder), "PORTAL_PORT": str(port)}
     command = [str(PORTAL), "demo", "--folder", str(folder), "--port", str(port)]
-    if stories is not None:
-        folder.mkdir(exist_ok=True)
-        command = [sys.executable, "-c", SMALL, str(stories)]
+    if made is not None:
+        shutil.copytree(made, folder)
+        command = [str(PORTAL), "serve"]
     address = f"http://127.0.0.1:{port}"
     with (folder / "server.log").open("w") as log:
+        environment = _environment(folder) | {"PORTAL_PORT": str(port)}
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             _wait(address, server)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -23,8 +24,8 @@ OTHERS = ("former", "nocontact", "unanswered", "child", "secondteacher", "office
 
 
 @pytest.fixture(scope="module")
-def cast(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
-    with site(tmp_path_factory.mktemp("jobs") / "data", 3) as address:
+def cast(browser: Browser, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    with site(tmp_path_factory.mktemp("jobs") / "data", made) as address:
         people = Cast(browser, address)
         yield people
         people.close()

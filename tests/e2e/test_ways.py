@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,8 +21,8 @@ FOCUSED = "(e => `${e.tagName} ${e.name || ''} ${e.type || ''}`)(document.active
 
 
 @pytest.fixture(scope="module")
-def cast(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
-    with site(tmp_path_factory.mktemp("ways") / "data", 3) as address:
+def cast(browser: Browser, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    with site(tmp_path_factory.mktemp("ways") / "data", made) as address:
         people = Cast(browser, address)
         yield people
         people.close()
