@@ -13,9 +13,8 @@ import pillow_heif
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
-from portal.demo.made import DOMAIN, PASSWORD
-
 from .browser import DESKTOP, PHONE
+from .site import sign_in
 
 OFFICE = ("office", "admin", "safeguarding")
 SIZES = ("small", "medium", "large")
@@ -67,16 +66,7 @@ class Cast:
         if who not in self.contexts:
             self.contexts[who] = context = self.browser.new_context(locale="en-GB")
             if who:
-                page = context.request.get(f"{self.address}/sign-in").text()
-                proof = re.search(r'name="csrf_token" value="([^"]+)"', page)
-                assert proof
-                form: dict[str, str | float | bool] = {
-                    "csrf_token": proof[1], "login": f"{who}@{DOMAIN}", "password": PASSWORD, "next": "/account",
-                }  # fmt: skip
-                landed = context.request.post(
-                    f"{self.address}/sign-in", form=form, headers={"Origin": self.address}
-                )
-                assert landed.url.endswith(("/account", "/waiting")), landed.url
+                sign_in(context, self.address, who)
         return self.contexts[who]
 
     def forget(self, who: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 from pypdf import PdfReader
 
 from .browser import COLOURS, DESKTOP, NO_COLOURS, PHONE, findings, overflow
-from .site import VISITS, Visit, go, sign_in, site, speak
+from .site import VISITS, Visit, go, send, sign_in, site, speak
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,7 @@ def people(browser: Browser, address: str) -> Iterator[dict[str, BrowserContext]
         contexts[who] = browser.new_context()
         if who:
             sign_in(contexts[who], address, who)
-        page = contexts[who].new_page()
-        speak(page, address, "en")
-        page.close()
+        send(contexts[who], address, "/language", lang="en", next="/privacy")
     yield contexts
     for context in contexts.values():
         context.close()
