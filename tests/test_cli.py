@@ -11,14 +11,15 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+from tests import commands
+
 PORTAL = Path(sys.executable).with_name("portal")
 SCHOOL = ["--name", "Oak School", "--admin-given-name", "Ada", "--admin-family-name", "Lee"]
 SCHOOL += ["--admin-email", "A@b.example"]
 
 
-def portal(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "PORTAL_DATA": str(folder)}
-    return subprocess.run([str(PORTAL), *arguments], env=environment, capture_output=True, text=True, timeout=120)
+def portal(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return commands.portal(*arguments, environment={"PORTAL_DATA": str(folder)})
 
 
 def init(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -26,7 +27,9 @@ def init(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_new_school_prints_a_code_and_is_private(tmp_path: Path) -> None:
-    made = init(tmp_path / "school")
+    environment = {"PATH": os.environ["PATH"], "PORTAL_DATA": str(tmp_path / "school")}
+    command = [str(PORTAL), "init", *SCHOOL, "--timezone", "Europe/Madrid", "--languages", "es,en"]
+    made = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert made.returncode == 0, made.stderr
     assert "/welcome" in made.stdout
     for path in (tmp_path / "school").rglob("*"):

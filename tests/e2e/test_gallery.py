@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, ViewportSize, expect
 
 from .browser import COLOURS, DESKTOP, PHONE, findings, overflow
 from .gallery import PHOTO, Desk, gallery
@@ -26,22 +26,44 @@ def desk(served: Desk) -> Desk:
     return served
 
 
-@pytest.fixture
-def page(browser: Browser, desk: Desk) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One page for all tests: a new one each time would begin cold."""
     with browser.new_context(viewport=DESKTOP) as context:
         page = context.new_page()
-        failures: list[str] = []
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        page.on("console", lambda said: failures.append(said.text) if "Content Security" in said.text else None)
-        page.goto(desk.address)
+        page.on("dialog", lambda dialog: dialog.accept())  # leave, whatever was typed
         yield page
-        assert failures == []
+
+
+@pytest.fixture
+def page(tab: Page, desk: Desk) -> Iterator[Page]:
+    tab.goto(f"{desk.address}photos/0/small")
+    tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    tab.context.clear_cookies()
+    failures: list[str] = []
+
+    def failed(error: object) -> None:
+        failures.append(str(error))
+
+    def told(said: ConsoleMessage) -> None:
+        if "Content Security" in said.text:
+            failures.append(said.text)
+
+    tab.on("pageerror", failed)
+    tab.on("console", told)
+    tab.goto(desk.address)
+    desk.saves.clear()  # what the page before sent when it was left
+    yield tab
+    assert failures == []
+    tab.remove_listener("pageerror", failed)
+    tab.remove_listener("console", told)
+    tab.unroute_all()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing(browser: Browser, desk: Desk, size: ViewportSize, language: str) -> None:
-    page = browser.new_page(viewport=size, color_scheme="light")
+    page = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
     page.goto(f"{desk.address}?lang={language}")
     assert findings(page) == []
     assert overflow(page) <= 0
@@ -266,7 +288,6 @@ def test_text_and_tags_survive_a_lost_connection_and_a_reload(page: Page, desk: 
     page.locator(".shot").nth(0).locator("[name^=alt-]").fill("Kept")
     page.locator(".shot").nth(0).get_by_text("Amir Haddad").click()
     expect(page.locator(".saved")).to_contain_text("Kept on this device")
-    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator(".saved")).to_contain_text("What you wrote before is back")
     assert page.locator(".shot").nth(0).locator("[name^=alt-]").input_value() == "Kept"

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
+from typer.main import get_command
 
 from portal.cli import app
+from tests.commands import portal
 
 from . import naive
 from .cases import CASES
@@ -16,11 +18,11 @@ from .test_world_format import BAD, GOOD
 
 PORTAL = Path(sys.executable).parent / "portal"
 WAYS = ("list", "single", "http")
+COMMAND = get_command(app)
 
 
 def run(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [str(PORTAL), "visibility", "replay", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=folder)
+    return portal("visibility", "replay", *arguments, folder=folder)
 
 
 def written(folder: Path, name: str, world: object) -> Path:
@@ -49,7 +51,7 @@ def test_one_bad_world_refuses_all(tmp_path: Path, what: str) -> None:
     raw, place, reason = BAD[what]
     good, bad = written(tmp_path, "good.json", GOOD), written(tmp_path, "bad.json", raw)
     for files in ([good, bad, good], [bad]):
-        done = CliRunner().invoke(app, ["visibility", "replay", *map(str, files), "--through", "list"])
+        done = CliRunner().invoke(COMMAND, ["visibility", "replay", *map(str, files), "--through", "list"])
         assert (done.exit_code, done.stdout) == (2, "")
         (line,) = done.stderr.splitlines()
         assert line.startswith(f"{bad}: {place}")
@@ -58,7 +60,8 @@ def test_one_bad_world_refuses_all(tmp_path: Path, what: str) -> None:
 
 def test_one_bad_world_refuses_all_of_a_process(tmp_path: Path) -> None:
     good, bad = written(tmp_path, "good.json", GOOD), written(tmp_path, "bad.json", BAD["nested deeply"][0])
-    done = run(good, bad, "--through", "list")
+    command = [str(PORTAL), "visibility", "replay", str(good), str(bad), "--through", "list"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
 
 
