@@ -50,17 +50,22 @@ def add_folder(folder: Path) -> None:
         language.cache_clear()
 
 
+@lru_cache(maxsize=64)
+def _read(file: Path, code: str, written: int) -> bytes:
+    """A catalogue as gettext reads it. Kept, since those of the core are read again with each plugin that is added."""
+    binary = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(binary, read_po(source, locale=code))
+    return binary.getvalue()
+
+
 def _catalogue(code: str) -> NullTranslations:
     merged: NullTranslations = NullTranslations()
     for folder in reversed(_folders):
         file = folder / f"{code}.po"
         if not file.exists():
             continue
-        with file.open("rb") as source:
-            binary = io.BytesIO()
-            write_mo(binary, read_po(source, locale=code))
-        binary.seek(0)
-        translations = GNUTranslations(binary)
+        translations = GNUTranslations(io.BytesIO(_read(file, code, file.stat().st_mtime_ns)))
         translations.add_fallback(merged)
         merged = translations
     return merged
