@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from filling import answer, ask, begin, fields, frame, open_up, simple
 from playwright.async_api import Page, Route, async_playwright, expect
 
 from portal.sdk import db
 from portal.testing import TestSchool, run
+from portal.testing.axe import findings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
@@ -52,8 +52,7 @@ async def looking(school: TestSchool, name: str) -> AsyncIterator[Page]:
 
 
 async def _clean(page: Page) -> None:
-    found = (await Axe().run(page)).response["violations"]
-    assert [f"{page.url} {rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]] == []
+    assert await findings(page) == [], page.url
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert await page.locator("h1").count() == 1
 
