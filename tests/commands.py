@@ -36,11 +36,19 @@ for line in sys.stdin:
 
 @functools.cache
 def _forking() -> subprocess.Popen[str]:
-    """Ends with the process of the tests, when its input does."""
     return subprocess.Popen(
         [sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env={"PATH": os.environ["PATH"]},
     )  # fmt: skip
+
+
+def end() -> None:
+    """Leaves no process behind."""
+    if _forking.cache_info().currsize:
+        with _forking() as forking:  # waits for it, once its input has ended
+            assert forking.stdin is not None
+            forking.stdin.close()
+        _forking.cache_clear()
 
 
 def portal(

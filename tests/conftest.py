@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from portal.testing import TestSchool, open_school
-from tests import databases
+from tests import commands, databases
 from tests.databases import Server, database_url
 
 
@@ -61,6 +61,13 @@ def postgres_of_module(postgres: Server) -> Iterator[str]:
     name = postgres.copy()
     yield database_url(name)
     postgres.drop(name)
+
+
+@pytest.fixture(scope="module")
+def forked_commands() -> Iterator[None]:
+    """For tests that call `commands.portal`: what it starts ends with them."""
+    yield
+    commands.end()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -11,8 +11,11 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests import commands
 
+pytestmark = pytest.mark.usefixtures("forked_commands")
 PORTAL = Path(sys.executable).with_name("portal")
 SCHOOL = ["--name", "Oak School", "--admin-given-name", "Ada", "--admin-family-name", "Lee"]
 SCHOOL += ["--admin-email", "A@b.example"]

@@ -16,6 +16,7 @@ from . import naive
 from .cases import CASES
 from .test_world_format import BAD, GOOD
 
+pytestmark = pytest.mark.usefixtures("forked_commands")
 PORTAL = Path(sys.executable).parent / "portal"
 WAYS = ("list", "single", "http")
 COMMAND = get_command(app)
