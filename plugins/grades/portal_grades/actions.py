@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -157,7 +158,7 @@ async def _scale(group: int, frame: Frame) -> int:
     if frame.marked in READY:
         return await _made_scale(group, *READY[frame.marked])
     if frame.marked == "own":
-        steps = [" ".join(step.split()) for step in frame.steps.replace("\n", ",").split(",")]
+        steps = [" ".join(step.split()) for step in re.split(r"[,،\n]", frame.steps)]
         steps = list(dict.fromkeys(step for step in steps if step))
         if len(steps) < 2 or len(steps) > 60 or max(map(len, steps)) > LONGEST_WORD:
             raise BadInput("steps", _("Please write at least two grades, the best first, with commas between them."))

@@ -200,7 +200,7 @@ async def test_two_who_type_at_once_notice_each_other(school: TestSchool) -> Non
 
 
 async def test_grades_of_a_scale_signs_and_states(grading: TestSchool) -> None:
-    assignment = await given(grading, marked="own", steps="Very good, good,  not yet", highest="")
+    assignment = await given(grading, marked="own", steps="Very good، good,  not yet", highest="")
     expected = (("GOOD", "good", rules.GRADED), ("x", "", rules.EXEMPT), ("-", "", rules.NOT_SUBMITTED))
     for typed, grade, status in expected:
         outcome = await enter(grading, assignment, "mia", result=typed, state="")
