@@ -117,7 +117,10 @@ def local_instant(day_: str, time_: str, zone: str, field: str) -> int:
     """A local day and time (`2026-03-29`, `14:30`) as an instant. Of an hour that comes twice, the first (RFC 5545,
     3.3.5). Raises BadInput at `field` for what is no time, as in the hour that summer time leaves out."""
     try:
-        naive = datetime.fromisoformat(f"{date.fromisoformat(day_)}T{wall_time.fromisoformat(time_):%H:%M}")
+        hour = wall_time.fromisoformat(time_)
+        if hour.tzinfo is not None:
+            raise ValueError
+        naive = datetime.combine(date.fromisoformat(day_), hour.replace(second=0, microsecond=0))
         found = instant(naive.replace(tzinfo=_zone(zone)).astimezone(UTC))
     except (ValueError, OverflowError):
         raise BadInput(field, _("Please enter a day and a time, such as 14:30.")) from None

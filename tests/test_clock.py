@@ -33,6 +33,7 @@ def test_a_local_time_is_an_instant(day: str, time: str, zone: str, utc: str) ->
         ("2026-02-01", "24:30", "UTC", "enter a day and a time"),
         ("", "", "UTC", "enter a day and a time"),
         ("2026-02-01T05:00", "10:00", "UTC", "enter a day and a time"),
+        ("2026-02-01", "10:00+01:00", "UTC", "enter a day and a time"),
     ],
 )
 def test_what_is_no_time_is_said_at_its_field(day: str, time: str, zone: str, said: str) -> None:

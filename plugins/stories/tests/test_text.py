@@ -70,7 +70,7 @@ def test_times_are_the_schools() -> None:
 @pytest.mark.parametrize(
     ("day", "hour", "field"),
     [
-        ("2026-03-29", "02:30", "time"),  # the clocks skip it
+        ("2026-03-29", "02:30", "day"),  # the clocks skip it
         ("2025-12-31", "12:00", "day"),  # past
         ("2028-01-01", "12:00", "day"),  # too far
         ("2026-02-30", "12:00", "day"),
