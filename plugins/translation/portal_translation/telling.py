@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SHORT = {
     "en": "the and to of is are we you for with this that have will your our on be in please was they it at not",
@@ -16,6 +17,7 @@ _SIGNS = {"de": "[äöüß]", "es": "[ñ¿¡áéíóú]"}  # letters that Englis
 CLEAR = 4  # short words that only another language has
 
 
+@lru_cache(maxsize=1024)  # the same stories stand on every page
 def another(text: str, said: str) -> str:
     """The code of the language in which a text clearly is, although something else was said; '' where it may be so."""
     told = language_of(text, said)
@@ -29,6 +31,7 @@ def another(text: str, said: str) -> str:
     return told if said in _WORDS or said in ("ar", "uk", "ru") else ""
 
 
+@lru_cache(maxsize=1024)
 def language_of(text: str, fallback: str) -> str:
     """The code of a text's language, `fallback` where that cannot be told."""
     arabic = len(re.findall(r"[\u0600-\u06ff]", text))
