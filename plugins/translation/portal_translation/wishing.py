@@ -102,7 +102,8 @@ async def forget(person: int) -> None:
     stem = called[0][: max(3, len(called[0]) - 2)]  # in other cases, the end is another
     escaped = stem.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     rows = await db.rows(
-        "SELECT id, source, original FROM translation_text WHERE original LIKE ? ESCAPE '\\'", f"%{escaped}%"
+        "SELECT id, source, original FROM translation_text WHERE lower(original) LIKE lower(?) ESCAPE '\\'",
+        f"%{escaped}%",
     )
     found = Names(called[:1])
     for number, source, original in rows:

@@ -124,7 +124,7 @@ async def test_letting_go_and_erasing(school: TestSchool) -> None:
     await school.use("translation")
     who, mia, lea = await reader(school, "parent"), school.ids["mia"], school.ids["lea"]
     texts = [written(f"{MUSEUM} One.", mia, lea), written(f"{MUSEUM} Two.", lea), written(f"{MUSEUM} Three.")]
-    named = written(f"{MUSEUM} Mia's group goes first.")
+    named = written(f"{MUSEUM} MIA's group goes first.")
     await translated(school, who, *texts, named)
     with clock.frozen(clock.now() + 30 * clock.DAY):
         await read(who, texts[2])
