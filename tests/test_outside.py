@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -14,6 +14,7 @@ from portal import outside, sdk
 from portal.acting import acting
 from portal.errors import BadInput
 from portal.outside import Unreachable, near, program_there, run_program, service_address, usable
+from tests.quiet import QuietServer
 
 
 class Service(BaseHTTPRequestHandler):
@@ -49,7 +50,7 @@ class Service(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    server = QuietServer(("127.0.0.1", 0), Service)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +17,7 @@ from PIL import Image
 
 from portal.web import shell, static
 from portal.web.headers import content_policy
+from tests.quiet import QuietServer
 
 NONCE = "nonce-of-the-gallery"
 PHOTO = "123456789012345"
@@ -132,7 +133,7 @@ def gallery() -> Iterator[Desk]:
                 desk.saves.append(parse_qs(body.decode(), keep_blank_values=True))
                 self.answer(b"{}", "application/json")
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     desk.address = f"http://127.0.0.1:{server.server_port}/"

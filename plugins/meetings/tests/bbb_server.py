@@ -12,10 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 from xml.sax.saxutils import escape
+
+from tests.quiet import QuietServer
 
 SECRET = "639259d4-9dd8-4b25-bf01-95f9567eaf4b"
 HASHES = {40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
@@ -135,7 +137,7 @@ def bigbluebutton(**given: Any) -> Iterator[BigBlueButton]:
         def log_message(self, *_args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     bbb.address = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

@@ -7,7 +7,7 @@ import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import jwt
@@ -15,6 +15,7 @@ import pytest
 from portal_meetings import jitsi
 
 from portal.sdk import PortalError, Unreachable, clock
+from tests.quiet import QuietServer
 
 SECRET = "a secret of at least thirty-two letters"
 SERVER = jitsi.Server("https://meet.linden.example", "linden", SECRET)
@@ -122,7 +123,7 @@ def answering(status: int, body: bytes) -> Iterator[str]:
         def log_message(self, *_args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"

@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.quiet import QuietServer
 
 CODES = ("en", "de", "es", "ar", "uk")
 SPANISH = {"dear": "queridas", "families": "familias", "tomorrow": "mañana", "museum": "museo", "please": "por favor"}
@@ -79,7 +81,7 @@ def serving() -> Iterator[tuple[Service, str]]:
             except (BrokenPipeError, ConnectionResetError):
                 pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
