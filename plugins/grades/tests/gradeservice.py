@@ -8,15 +8,17 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.quiet import QuietServer
 
 SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/gradebook.readonly"
 NAMES = {"categories", "lineItems", "results", "scoreScales"}
 
 
-class GradeService(ThreadingHTTPServer):
+class GradeService(QuietServer):
     """`records` by collection. What a test wants otherwise, it sets."""
 
     daemon_threads = True
