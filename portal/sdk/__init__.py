@@ -14,7 +14,7 @@ Instants are microseconds since the epoch, UTC; days are ISO texts in the school
 from __future__ import annotations
 
 from portal import clock
-from portal.db import Conflict, Row, marks
+from portal.db import Conflict, Row, in_portions, marks
 from portal.db.piccolo import Table
 from portal.delivery.actions import CHANNELS, Word
 from portal.errors import BadInput, NotVisible, PortalError, Refused
@@ -157,6 +157,7 @@ __all__ = [
     "hide_photos",
     "hide_photos_unseen",
     "hook",
+    "in_portions",
     "keep_file",
     "keeps_children_from",
     "known_names",

@@ -25,6 +25,7 @@ from portal.sdk import (
     deliver,
     families_of,
     groups,
+    in_portions,
     languages_of,
     names,
     new_id,
@@ -33,7 +34,6 @@ from portal.sdk import (
     settings,
     standing,
 )
-from portal_grades import writing
 
 EACH, WEEKLY, NONE = WISHES = ("each", "weekly", "none")
 SETTLED = 10 * clock.MINUTE  # a result that was typed just now may still be corrected
@@ -164,7 +164,7 @@ async def _news(found: Iterable[tuple[int, str]]) -> dict[int, dict[int, set[str
 async def _wishes(people: Iterable[int]) -> dict[int, tuple[str, int]]:
     """What each of them wants, and up to where the weekly word has gone."""
     usually, wanted = await usual(), set(people)
-    rows = await writing.portions("SELECT person, every, told_until FROM grades_wish WHERE person IN ({})", wanted)
+    rows = await in_portions("SELECT person, every, told_until FROM grades_wish WHERE person IN ({})", wanted)
     found = {person: (every or usually, told_until) for person, every, told_until in rows}
     return {person: found.get(person, (usually, 0)) for person in wanted}
 

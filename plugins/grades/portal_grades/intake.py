@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.sdk import NotVisible, Viewer, atomic, clock, db, new_id, standing
+from portal.sdk import NotVisible, Viewer, atomic, clock, db, in_portions, new_id, standing
 from portal_grades import writing
 from portal_grades.rules import EMPTY, Shown, Value
 
@@ -105,7 +105,7 @@ class Present:
 
 async def present(source: str, items: Iterable[str]) -> dict[str, Present]:
     """Those of a source's items that are there, by their identifiers."""
-    rows = await writing.portions(
+    rows = await in_portions(
         "SELECT sourced_id, id, group_id, release_at, shown_until, removed_at FROM grades_assignment"
         " WHERE source = ? AND sourced_id IN ({})",
         *(items, source),
@@ -144,7 +144,7 @@ async def release(viewer: Viewer | None, source: str, items: Sequence[str], at: 
     """Shows families the results of these items from an instant on, where nobody has released or planned that yet;
     returns of how many. With `quiet` families get no word of them. Raises NotVisible as `take_in` does."""
     may = await _may(viewer)
-    rows = await writing.portions(
+    rows = await in_portions(
         "SELECT id, group_id FROM grades_assignment WHERE source = ? AND release_at = 0 AND removed_at = 0"
         " AND sourced_id IN ({})",
         *(items, source),
@@ -177,7 +177,7 @@ async def _may(viewer: Viewer | None) -> frozenset[int] | None:
 
 async def _ids(table: str, source: str, sourced: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     columns = {"grades_category": "id, title", "grades_scale": "id, title, steps, group_id"}[table]
-    rows = await writing.portions(
+    rows = await in_portions(
         f"SELECT sourced_id, {columns} FROM {table} WHERE source = ? AND sourced_id IN ({{}})", sourced, source
     )
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -223,7 +223,7 @@ FRAME = "group_id, subject, title, description, category, period, assigned_on, d
 
 async def _items(batch: Batch, may: frozenset[int] | None, counts: Counts) -> None:
     items = {item.sourced_id: item for item in batch.items}
-    rows = await writing.portions(
+    rows = await in_portions(
         f"SELECT sourced_id, id, removed_at, {FRAME} FROM grades_assignment WHERE source = ? AND sourced_id IN ({{}})",
         *(items, batch.source),
     )
@@ -295,7 +295,7 @@ async def _results(batch: Batch, may: frozenset[int] | None, counts: Counts) -> 
 
 
 async def _ours(assignments: Iterable[int]) -> dict[str | int, tuple[int, int, Shown]]:
-    rows = await writing.portions(
+    rows = await in_portions(
         "SELECT id, group_id, release_at, shown_until FROM grades_assignment WHERE removed_at = 0 AND id IN ({})",
         assignments,
     )
@@ -304,7 +304,7 @@ async def _ours(assignments: Iterable[int]) -> dict[str | int, tuple[int, int, S
 
 async def _lessons(batch: Batch, counts: Counts) -> None:
     lessons = {(one.child, one.group, one.day, one.lesson): one for one in batch.lessons}
-    rows = await writing.portions(
+    rows = await in_portions(
         "SELECT child, group_id, day, lesson, status FROM grades_lesson WHERE child IN ({})",
         {key[0] for key in lessons},
     )

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.sdk import Row, clock, db, marks, new_id
+from portal.sdk import clock, db, in_portions, marks, new_id
 from portal_grades.rules import EMPTY, Shown, Value
 
-PORTION = 400  # values of an IN list
 VALUE = "status, score, grade, comment, missing, late, incomplete"
 
 
@@ -59,18 +58,9 @@ def as_columns(value: Value) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-async def portions(sql: str, wanted: Iterable[Any], *before: Any) -> list[Row]:
-    """The rows of a query that ends with `IN ({})`, for however many values."""
-    listed, found = sorted(set(wanted)), []
-    for start in range(0, len(listed), PORTION):
-        part = listed[start : start + PORTION]
-        found += await db.rows(sql.format(marks(len(part))), *before, *part)
-    return found
-
-
 async def stored(assignments: Iterable[int]) -> dict[tuple[int, int], Stored]:
     """All results of these assignments, by assignment and child."""
-    rows = await portions(
+    rows = await in_portions(
         f"SELECT assignment, child, id, {VALUE}, valued_at, scored_on, sourced_id, language FROM grades_result"
         " WHERE assignment IN ({})",
         assignments,
